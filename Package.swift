@@ -1,0 +1,117 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target. No unsafe flags: the package can be a dependency.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    // Every use of an unsafe construct must be spelled `unsafe` (SE-0458).
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    // `any P` is always written out; imports are internal unless said `public`;
+    // members come only from modules a file imports itself.
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Storage vends spans, which needs lifetime annotations: experimental, but their spelling has been
+/// stable since Swift 6.2, and no other module uses them.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let real = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "lockstep",
+    products: [
+        .library(name: "MPI", targets: ["MPI"]),
+        .library(
+            name: "Lockstep",
+            targets: [
+                "Tensors", "Layers", "Optimizers", "Corpus", "DataParallel", "Training", "Tasks",
+            ]),
+        .executable(name: "lockstep", targets: ["lockstep"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // MARK: C
+        .systemLibrary(
+            name: "COpenMPI", pkgConfig: "ompi-c",
+            providers: [.apt(["libopenmpi-dev", "openmpi-bin"])]),
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .target(name: "CKernels"),
+
+        // MARK: Modules, lowest first
+        .target(name: "Storage", swiftSettings: house + lifetimes),
+        .target(name: "MPI", dependencies: ["COpenMPI", "Storage"], swiftSettings: house),
+        .target(
+            name: "Tensors", dependencies: ["COpenBLAS", "CKernels", "Storage"],
+            swiftSettings: house),
+        .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: house),
+        .target(name: "Optimizers", dependencies: ["Tensors"], swiftSettings: house),
+        .target(name: "Corpus", dependencies: ["Storage", "Tensors"], swiftSettings: house),
+        .target(name: "DataParallel", dependencies: ["MPI", "Tensors"], swiftSettings: house),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Storage", "MPI", "Tensors", "Layers", "Optimizers", "Corpus", "DataParallel",
+                crypto, logging, yams,
+            ],
+            swiftSettings: house),
+        .target(
+            name: "Tasks", dependencies: ["Training", "Layers", "Corpus", "Tensors"],
+            resources: [.copy("Resources/texts"), .copy("Resources/recipes")],
+            swiftSettings: house),
+        .executableTarget(
+            name: "lockstep", dependencies: ["Training", "Tasks", argumentParser, logging],
+            swiftSettings: house),
+
+        // MARK: Tests
+        .target(
+            name: "Reference", dependencies: [real], path: "Tests/Reference", swiftSettings: house),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+        .executableTarget(
+            name: "lockstep-scenarios",
+            dependencies: ["MPI", "Storage", "Tensors", "DataParallel"],
+            path: "Tests/Scenarios", swiftSettings: house),
+        .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: house),
+        .testTarget(
+            name: "MPITests", dependencies: ["MPI", "Storage", "TestSupport", "lockstep-scenarios"],
+            swiftSettings: house),
+        .testTarget(
+            name: "TensorsTests", dependencies: ["Tensors", "Storage", "Reference", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "LayersTests",
+            dependencies: ["Layers", "Tensors", "Optimizers", "Reference", "TestSupport"],
+            resources: [.copy("Goldens")], swiftSettings: house),
+        .testTarget(
+            name: "OptimizersTests",
+            dependencies: ["Optimizers", "Tensors", "Reference", "TestSupport"],
+            resources: [.copy("Goldens")], swiftSettings: house),
+        .testTarget(
+            name: "CorpusTests", dependencies: ["Corpus", "Tensors", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "DataParallelTests",
+            dependencies: ["DataParallel", "Tensors", "TestSupport", "lockstep-scenarios"],
+            swiftSettings: house),
+        .testTarget(
+            name: "TrainingTests", dependencies: ["Training", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "LockstepTests", dependencies: ["lockstep", "Training", "TestSupport"],
+            swiftSettings: house),
+    ]
+)
