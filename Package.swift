@@ -1,7 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Settings of every Swift target. No unsafe flags: the package can be a dependency.
+/// Settings of every Swift target.
+///
+/// No unsafe flags: the package can be a dependency.
 let house: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     // Every use of an unsafe construct must be spelled `unsafe` (SE-0458).
@@ -85,9 +87,13 @@ let package = Package(
             name: "lockstep-scenarios",
             dependencies: ["MPI", "Storage", "Tensors", "DataParallel"],
             path: "Tests/Scenarios", swiftSettings: house),
+        .testTarget(
+            name: "ReferenceTests", dependencies: ["Reference", "TestSupport"],
+            resources: [.copy("Goldens")], swiftSettings: house),
         .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: house),
         .testTarget(
-            name: "MPITests", dependencies: ["MPI", "Storage", "TestSupport", "lockstep-scenarios"],
+            name: "MPITests",
+            dependencies: ["MPI", "Storage", "TestSupport", "lockstep-scenarios"],
             swiftSettings: house),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors", "Storage", "Reference", "TestSupport"],
