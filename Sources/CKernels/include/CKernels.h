@@ -1,0 +1,111 @@
+// Numeric kernels in C: only what Swift cannot express (vector types, instruction sets).
+//
+// Every kernel exists once, in template/, and is compiled for each instruction set by the files
+// isa_*.c. All versions of a kernel give the same bits: products are one fused multiply-add chain
+// over k ascending, elementwise functions are the same polynomial with the same fused steps, and
+// reductions keep sixteen partial sums whatever the register width.
+#ifndef LOCKSTEP_CKERNELS_H
+#define LOCKSTEP_CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Columns of a packed panel, in every version.
+#define LOCKSTEP_PANEL 48
+
+/// Rows of a matrix that lie in equal groups: row r is at
+/// base + (r / rowsPerGroup) * groupStride + (r % rowsPerGroup) * rowStride, in floats.
+typedef struct {
+    float *base;
+    size_t rowsPerGroup;
+    size_t groupStride;
+    size_t rowStride;
+} lockstep_rows;
+
+/// The numbers of one Adam update. Corrections are 1 - beta^t.
+typedef struct {
+    float rate, beta1, beta2, epsilon, decay, decoupledDecay, correction1, correction2Root;
+} lockstep_adam;
+
+/// One sweep of dropout over [time, sequence, unit].
+typedef struct {
+    uint32_t seed, site, step, firstSequence, firstTime;
+    uint32_t timeIncrement;  // 1: a new mask each time step; 0: one mask for all (variational)
+    size_t times, sequences, units;
+    float keep;  // probability that a unit stays
+} lockstep_dropout;
+
+/// A table of kernels for one instruction set. Sizes are counts of floats unless said otherwise.
+typedef struct {
+    const char *name;
+
+    // Packs B (k by n, element at rowStride * k + columnStride * n) into panels.
+    void (*pack)(
+        const float *b, size_t rowStride, size_t columnStride, size_t k, size_t n, float *packed);
+    // C = A * B, or C += A * B, with B packed; any number of rows, each computed alone.
+    void (*product)(
+        lockstep_rows a, const float *packed, size_t k, size_t n, lockstep_rows c, size_t rows,
+        int accumulate);
+
+    // One time step of an LSTM for contiguous rows; gates i, f, g, o of 4 * units, in place.
+    void (*lstmForward)(
+        size_t rows, size_t units, float *gates, const float *bias, const float *hPrevious,
+        const float *cPrevious, float *h, float *c, float *tanhC, const int32_t *lengths,
+        int32_t time);
+    // Its derivative: gates become the gradient before activation; dh and dc are carried.
+    void (*lstmBackward)(
+        size_t rows, size_t units, float *gates, const float *cPrevious, const float *tanhC,
+        const float *dy, float *dh, float *dc, const int32_t *lengths, int32_t time);
+
+    // Softmax cross-entropy of rows by classes: logits become probabilities. Returns the loss sum
+    // over rows whose target is not negative, and their number in *count.
+    double (*crossEntropy)(
+        size_t rows, size_t classes, float *logits, const int32_t *targets, int64_t *count);
+    // dlogits = probabilities - onehot(target), 0 where the target is negative; in place.
+    void (*crossEntropyGradient)(
+        size_t rows, size_t classes, float *probabilities, const int32_t *targets);
+
+    void (*add)(size_t n, const float *x, float *y);              // y += x
+    void (*scale)(size_t n, float factor, float *y);              // y *= factor
+    void (*clamp)(size_t n, float limit, float *y);               // -limit ... limit
+    void (*addRows)(size_t rows, size_t n, const float *x, float *y);  // each row of y += x
+    void (*sumRows)(size_t rows, size_t n, const float *x, float *sum);  // sum = sum of rows
+    // Row i of y [rows, n] = row index[i] of table; and its derivative, added in order.
+    void (*gather)(
+        size_t rows, size_t n, const float *table, const int32_t *index, float *y);
+    void (*scatterAdd)(
+        size_t rows, size_t n, const float *dy, const int32_t *index, float *table);
+    double (*sumOfSquares)(size_t n, const float *x);
+    void (*dropout)(const lockstep_dropout *plan, const float *x, float *y, int accumulate);
+    void (*uniform)(
+        size_t n, uint32_t seed, uint32_t site, float low, float high, float *y);
+
+    // Batch normalisation over rows; rows with mask 0 take no part.
+    void (*momentRows)(
+        size_t rows, size_t n, const float *x, const float *mean, const float *mask, float *sums);
+    void (*normalizeRows)(
+        size_t rows, size_t n, const float *x, const float *mean, const float *inverseDeviation,
+        const float *scale, const float *shift, const float *mask, float *normalized, float *y);
+    void (*normalizeSums)(
+        size_t rows, size_t n, const float *normalized, const float *dy, const float *mask,
+        float *sumDy, float *sumDyNormalized);
+    void (*normalizeBackward)(
+        size_t rows, size_t n, const float *normalized, const float *dy, const float *mask,
+        const float *scaled, const float *meanDy, const float *meanDyNormalized, float *dx,
+        int accumulate);
+
+    void (*momentum)(
+        size_t n, float rate, float momentum, float decay, int nesterov, int first, const float *g,
+        float *v, float *w);
+    void (*adam)(size_t n, const lockstep_adam *plan, const float *g, float *m, float *v, float *w);
+} lockstep_kernels;
+
+enum { LOCKSTEP_PORTABLE = 0, LOCKSTEP_AVX2 = 1, LOCKSTEP_AVX512 = 2 };
+
+/// The highest instruction set of this processor that there are kernels for.
+int lockstep_highest_isa(void);
+
+/// The kernels of an instruction set, or NULL where they were not compiled in.
+const lockstep_kernels *lockstep_kernels_of(int isa);
+
+#endif

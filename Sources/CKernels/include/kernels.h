@@ -1,3 +1,0 @@
-#ifndef LOCKSTEP_KERNELS_H
-#define LOCKSTEP_KERNELS_H
-#endif

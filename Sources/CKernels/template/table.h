@@ -1,0 +1,36 @@
+// Everything above for one instruction set: TILE_WIDTH floats a register, TILE_ROWS rows a tile.
+#include "vector.h"
+
+#include "product.h"
+
+#include "elementwise.h"
+#include "loss.h"
+#include "lstm.h"
+#include "normalization.h"
+#include "updates.h"
+
+const lockstep_kernels TABLE = {
+    .name = TABLE_NAME,
+    .pack = NAME(pack),
+    .product = NAME(product),
+    .lstmForward = NAME(lstmForward),
+    .lstmBackward = NAME(lstmBackward),
+    .crossEntropy = NAME(crossEntropy),
+    .crossEntropyGradient = NAME(crossEntropyGradient),
+    .add = NAME(add),
+    .scale = NAME(scale),
+    .clamp = NAME(clamp),
+    .addRows = NAME(addRows),
+    .sumRows = NAME(sumRows),
+    .gather = NAME(gather),
+    .scatterAdd = NAME(scatterAdd),
+    .sumOfSquares = NAME(sumOfSquares),
+    .dropout = NAME(dropout),
+    .uniform = NAME(uniform),
+    .momentRows = NAME(momentRows),
+    .normalizeRows = NAME(normalizeRows),
+    .normalizeSums = NAME(normalizeSums),
+    .normalizeBackward = NAME(normalizeBackward),
+    .momentum = NAME(momentum),
+    .adam = NAME(adam),
+};

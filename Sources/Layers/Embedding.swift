@@ -1,0 +1,64 @@
+public import Tensors
+
+/// A table of learned vectors, looked up by token.
+///
+/// The one parameter is `weight`, [V, E].
+public final class Embedding {
+    /// The table, [V, E].
+    public let weight: Parameter
+    /// Vocabulary size, V.
+    public let vocabulary: Int
+    /// Features of a vector, E.
+    public let features: Int
+
+    /// Declares the table, uniform in ±√3, which has PyTorch's unit variance.
+    public init(_ name: String, vocabulary: Int, features: Int, in parameters: ParameterSet) {
+        self.vocabulary = vocabulary
+        self.features = features
+        weight = parameters.declare(
+            "\(name).weight", shape: [vocabulary, features],
+            initializer: .uniform(bound: Float(3).squareRoot()))
+    }
+
+    /// Records the lookup.
+    ///
+    /// - Parameters:
+    ///   - tokens: [lane][T][b], each in 0..<V; read every step.
+    ///   - times: time steps, T.
+    ///   - tape: where to record.
+    /// - Returns: [lane][T][b][E].
+    public func callAsFunction(_ tokens: View<Int32>, times: Int, on tape: Tape) -> Tensor {
+        precondition(tokens.count == times * tape.lanes.rows, "\(tokens.count) tokens on a tape")
+        let output = tape.tensor(times: times, features: features)
+        tape.planLaneSum(weight.count)
+        tape.record(Lookup(layer: self, tokens: tokens, output: output, tape: tape))
+        return output
+    }
+}
+
+private final class Lookup: Operation {
+    let layer: Embedding
+    let tokens: View<Int32>
+    let output: Tensor
+    unowned let tape: Tape
+
+    init(layer: Embedding, tokens: View<Int32>, output: Tensor, tape: Tape) {
+        self.layer = layer
+        self.tokens = tokens
+        self.output = output
+        self.tape = tape
+    }
+
+    func forward(_ moment: Moment) {
+        tape.kernels.gather(tokens, from: layer.weight.value, into: output.value)
+    }
+
+    func backward(_ moment: Moment) {
+        let gradient = output.finishedGradient(), lanes = tape.lanes.count
+        tape.sumLanes(into: layer.weight.gradient) { lane, part in
+            part.fill(0)
+            tape.kernels.scatterAdd(
+                gradient.part(lane, of: lanes), to: part, at: tokens.part(lane, of: lanes))
+        }
+    }
+}

@@ -1,0 +1,52 @@
+public import Tensors
+
+/// Softmax cross-entropy in nats, summed over all rows that have a target.
+///
+/// The loss is a sum, never a mean: the division by the global count comes once, after the exchange.
+public final class SoftmaxCrossEntropy: Operation {
+    /// The loss sum over this rank's lanes, then the number of rows that count; after a forward
+    /// pass. Both are added along the lane tree.
+    public let sums: View<Float>
+
+    private let logits: Tensor
+    private let targets: View<Int32>
+    private let probabilities: View<Float>
+    private unowned let tape: Tape
+
+    /// Records the loss.
+    ///
+    /// - Parameters:
+    ///   - logits: [lane][T][b][V].
+    ///   - targets: [lane][T][b], a class or -1 where there is none; read every step.
+    ///   - tape: where to record.
+    public init(_ logits: Tensor, targets: View<Int32>, on tape: Tape) {
+        precondition(targets.count == logits.times * tape.lanes.rows, "targets of other rows")
+        self.logits = logits
+        self.targets = targets
+        self.tape = tape
+        sums = tape.scratch(2)
+        // The gradient's place holds the probabilities until the backward pass.
+        probabilities = logits.gradient ?? tape.scratch(logits.value.count)
+        tape.planLaneSum(2)
+        tape.record(self)
+    }
+
+    /// Computes the loss.
+    public func forward(_ moment: Moment) {
+        let lanes = tape.lanes.count
+        probabilities.copy(from: logits.value)
+        tape.sumLanes(into: sums) { lane, part in
+            let (loss, count) = tape.kernels.crossEntropy(
+                logits: probabilities.part(lane, of: lanes), targets: targets.part(lane, of: lanes))
+            part[0] = Float(loss)
+            part[1] = Float(count)
+        }
+    }
+
+    /// Computes the gradient of the loss sum.
+    public func backward(_ moment: Moment) {
+        guard let (gradient, accumulate) = logits.claimGradient() else { return }
+        precondition(!accumulate, "logits of a loss have another use")
+        tape.kernels.crossEntropyGradient(probabilities: gradient, targets: targets)
+    }
+}

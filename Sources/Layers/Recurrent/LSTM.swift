@@ -1,0 +1,83 @@
+public import Tensors
+
+/// One layer of long short-term memory (Hochreiter & Schmidhuber 1997; forget gate: Gers et al.
+/// 2000), over a whole sequence as one operation.
+///
+/// Gates in PyTorch's order i, f, g, o; parameters with PyTorch's names and layouts:
+/// `weight_ih_l{k}` [4H, I], `weight_hh_l{k}` [4H, H], `bias_ih_l{k}` and `bias_hh_l{k}` [4H].
+///
+///     i, f, o = σ(W x + U h + b),  g = tanh(W x + U h + b),  c' = f c + i g,  h' = o tanh(c')
+public final class LSTM {
+    /// Features of the input, I.
+    public let inputs: Int
+    /// Units, H.
+    public let units: Int
+
+    let inputWeight: Parameter
+    let recurrentWeight: Parameter
+    let inputBias: Parameter
+    let recurrentBias: Parameter
+    let parameters: ParameterSet
+    let forwardWeights: PackedWeights
+    let backwardWeights: PackedWeights
+
+    /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H.
+    public init(
+        _ name: String, layer: Int, inputs: Int, units: Int, in parameters: ParameterSet
+    ) {
+        self.inputs = inputs
+        self.units = units
+        self.parameters = parameters
+        let initializer = Initializer.uniform(bound: 1 / Float(units).squareRoot())
+        inputWeight = parameters.declare(
+            "\(name).weight_ih_l\(layer)", shape: [4 * units, inputs], initializer: initializer)
+        recurrentWeight = parameters.declare(
+            "\(name).weight_hh_l\(layer)", shape: [4 * units, units], initializer: initializer)
+        inputBias = parameters.declare(
+            "\(name).bias_ih_l\(layer)", shape: [4 * units], initializer: initializer)
+        recurrentBias = parameters.declare(
+            "\(name).bias_hh_l\(layer)", shape: [4 * units], initializer: initializer)
+        forwardWeights = PackedWeights(k: units, n: 4 * units)
+        backwardWeights = PackedWeights(k: 4 * units, n: units)
+    }
+
+    /// What a recorded layer gives.
+    public struct Output {
+        /// h of every step, [lane][T][b][H].
+        public let sequence: Tensor
+        /// h and c before the first step and after the last.
+        public let state: RecurrentState
+    }
+
+    /// Records the layer.
+    ///
+    /// - Parameters:
+    ///   - x: input, [lane][T][b][I].
+    ///   - lengths: valid steps of each sequence, [lane][b]; a sequence that is over carries its
+    ///     state through, and its output repeats h.
+    ///   - tape: where to record.
+    /// - Returns: the output and the state, whose initial part the caller fills before each run.
+    public func callAsFunction(_ x: Tensor, lengths: View<Int32>, on tape: Tape) -> Output {
+        precondition(x.features == inputs, "\(x.features) features for an LSTM of \(inputs)")
+        precondition(lengths.count == tape.lanes.rows, "\(lengths.count) lengths on a tape")
+        let output = tape.tensor(times: x.times, features: units)
+        let state = RecurrentState(units: units, on: tape)
+        for parameter in [inputWeight, recurrentWeight, inputBias] {
+            tape.planLaneSum(parameter.count)
+        }
+        tape.record(
+            LSTMSequence(
+                layer: self, input: x, lengths: lengths, output: output, state: state, tape: tape))
+        return Output(sequence: output, state: state)
+    }
+
+    /// Packs the recurrent weights if an update has changed them.
+    func pack(with kernels: Kernels) {
+        forwardWeights.pack(
+            recurrentWeight.value, rowStride: 1, columnStride: units, version: parameters.version,
+            with: kernels)
+        backwardWeights.pack(
+            recurrentWeight.value, rowStride: units, columnStride: 1, version: parameters.version,
+            with: kernels)
+    }
+}

@@ -1,0 +1,58 @@
+internal import CKernels
+
+/// Where one sweep of dropout stands in the whole of training.
+///
+/// The mask is a function of these numbers alone: key (seed, site), counter (step, global sequence,
+/// time step, unit / 4), word unit % 4. Nothing of it depends on ranks, and nothing is saved.
+public struct DropoutSweep {
+    /// The recipe's seed.
+    public var seed: UInt32
+    /// Which dropout of the model this is.
+    public var site: UInt32
+    /// The training step.
+    public var step: UInt32
+    /// The global number of the first sequence.
+    public var firstSequence: UInt32
+    /// One mask for all time steps (Gal & Ghahramani 2016) instead of one for each.
+    public var isVariational: Bool
+    /// The probability that a unit is dropped, in [0, 1).
+    public var rate: Float
+
+    /// Names a sweep.
+    public init(
+        seed: UInt32, site: UInt32, step: UInt32, firstSequence: UInt32, isVariational: Bool,
+        rate: Float
+    ) {
+        self.seed = seed
+        self.site = site
+        self.step = step
+        self.firstSequence = firstSequence
+        self.isVariational = isVariational
+        self.rate = rate
+    }
+}
+
+extension Kernels {
+    /// y = x with units dropped and the others scaled by 1 / (1 - rate); or y += that.
+    ///
+    /// - Parameters:
+    ///   - sweep: which mask.
+    ///   - x: input, [times, sequences, units].
+    ///   - y: output of the same shape; may be x itself when not accumulating.
+    ///   - times: time steps.
+    ///   - units: units of a row.
+    ///   - accumulate: whether to add to y.
+    public func dropout(
+        _ sweep: DropoutSweep, x: View<Float>, y: View<Float>, times: Int, units: Int,
+        accumulate: Bool
+    ) {
+        precondition(x.count == y.count && times > 0 && units > 0, "dropout of unequal shapes")
+        precondition(x.count % (times * units) == 0, "\(x.count) in \(times) steps of \(units)")
+        var plan = lockstep_dropout(
+            seed: sweep.seed, site: sweep.site, step: sweep.step,
+            firstSequence: sweep.firstSequence, firstTime: 0,
+            timeIncrement: sweep.isVariational ? 0 : 1, times: times,
+            sequences: x.count / (times * units), units: units, keep: 1 - sweep.rate)
+        unsafe table.pointee.dropout(&plan, x.address, y.address, accumulate ? 1 : 0)
+    }
+}

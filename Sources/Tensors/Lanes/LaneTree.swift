@@ -1,0 +1,56 @@
+/// The one order in which sums over lanes are added.
+///
+/// A node over n lanes has as left child the largest power of two smaller than n, as right child
+/// the rest. The tree depends on the number of lanes alone, so a sum has the same bits however the
+/// lanes are dealt to ranks.
+public enum LaneTree {
+    /// The number of lanes in the left child of a node over `count` lanes.
+    ///
+    /// - Precondition: `count` is at least 2.
+    public static func leftCount(of count: Int) -> Int {
+        precondition(count > 1, "a node of \(count) lanes has no children")
+        return 1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount)
+    }
+
+    /// How many partial sums are alive at once, besides the result, when `count` lanes are added
+    /// depth-first.
+    public static func depth(of count: Int) -> Int {
+        count <= 1 ? 0 : Int.bitWidth - (count - 1).leadingZeroBitCount
+    }
+
+    /// Whether `ranks` equal runs of `lanes` lanes are whole subtrees.
+    public static func divides(lanes: Int, among ranks: Int) -> Bool {
+        guard ranks > 0, lanes > 0, lanes % ranks == 0 else { return false }
+        let run = lanes / ranks
+        return ranks == 1 || run & (run - 1) == 0
+    }
+
+    /// The numbers of ranks that `lanes` lanes can be dealt to.
+    public static func allowedRanks(lanes: Int) -> [Int] {
+        (1...max(lanes, 1)).filter { divides(lanes: lanes, among: $0) }
+    }
+
+    /// Calls `leaf` for each of `count` lanes and `add` to combine two neighbours, depth-first.
+    ///
+    /// - Parameters:
+    ///   - count: lanes; at least 1.
+    ///   - leaf: computes lane i into slot s.
+    ///   - add: adds slot b to slot a. Slot 0 has the result in the end.
+    public static func walk(
+        count: Int, leaf: (_ lane: Int, _ slot: Int) throws -> Void,
+        add: (_ from: Int, _ to: Int) throws -> Void
+    ) rethrows {
+        try visit(first: 0, count: count, slot: 0, leaf: leaf, add: add)
+    }
+
+    private static func visit(
+        first: Int, count: Int, slot: Int, leaf: (Int, Int) throws -> Void,
+        add: (Int, Int) throws -> Void
+    ) rethrows {
+        if count == 1 { return try leaf(first, slot) }
+        let left = leftCount(of: count)
+        try visit(first: first, count: left, slot: slot, leaf: leaf, add: add)
+        try visit(first: first + left, count: count - left, slot: slot + 1, leaf: leaf, add: add)
+        try add(slot + 1, slot)
+    }
+}

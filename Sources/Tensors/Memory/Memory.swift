@@ -1,0 +1,65 @@
+internal import Storage
+
+/// A block of numbers whose size is planned first and allocated once.
+///
+/// Buffers that live as long as a model (parameters, gradients, moments, the activations of a tape)
+/// are planned piece by piece with ``reserve(_:)`` and then allocated whole with ``commit()``.
+/// Views made while planning stay valid: they name a place in the memory, not an address.
+@safe
+public final class Memory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral> {
+    /// Elements planned so far; the size after ``commit()``.
+    public private(set) var count = 0
+
+    private var buffer: Buffer<Element>?
+
+    /// An empty plan.
+    public init() {}
+
+    /// A committed memory of `count` zeros.
+    public init(count: Int) {
+        self.count = count
+        buffer = Buffer(count: count)
+    }
+
+    /// Plans `count` more elements, starting on a 64-byte boundary.
+    ///
+    /// Reserving in a memory that was committed plans a larger one; the next commit allocates it
+    /// anew, filled with zeros.
+    public func reserve(_ count: Int) -> View<Element> {
+        precondition(count >= 0, "a view of \(count) elements was asked for")
+        let unit = Buffer<Element>.alignment / MemoryLayout<Element>.stride
+        let start = (self.count + unit - 1) / unit * unit
+        self.count = start + count
+        return View(memory: self, offset: start, count: count)
+    }
+
+    /// Forgets the plan but keeps what is allocated, so that another plan can use the same place.
+    public func restart() { count = 0 }
+
+    /// Allocates what is planned, as zeros, unless enough is allocated already.
+    public func commit() {
+        if let allocated = buffer?.count, allocated >= count { return }
+        buffer = Buffer(count: count)
+    }
+
+    /// All of it.
+    public var whole: View<Element> { View(memory: self, offset: 0, count: count) }
+
+    /// The elements `range`, to read or to change.
+    ///
+    /// - Precondition: the memory was committed with at least `range.upperBound` elements.
+    @unsafe
+    package func address(_ range: Range<Int>) -> UnsafeMutablePointer<Element> {
+        guard let allocated = buffer?.count, range.upperBound <= allocated, range.lowerBound >= 0
+        else { preconditionFailure("elements \(range) of a memory that does not hold them") }
+        // Safe: the range was checked, and callers use the address while they hold this object.
+        return unsafe baseAddress() + range.lowerBound
+    }
+
+    private func baseAddress() -> UnsafeMutablePointer<Element> {
+        switch buffer {
+        case .some(let buffer): unsafe buffer.unsafeBaseAddress
+        case .none: preconditionFailure("a memory was used before it was committed")
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/// A named array that training changes, as a slot in the flat memory of its ``ParameterSet``.
+public final class Parameter {
+    /// The name in checkpoints, such as `lstm.weight_ih_l0`.
+    public let name: String
+    /// Sizes, outermost first.
+    public let shape: [Int]
+    /// How it starts.
+    public let initializer: Initializer
+    /// The numbers, row-major.
+    public let value: View<Float>
+    /// The gradient: the sum over this rank's lanes, then over all.
+    public let gradient: View<Float>
+
+    init(
+        name: String, shape: [Int], initializer: Initializer, value: View<Float>,
+        gradient: View<Float>
+    ) {
+        self.name = name
+        self.shape = shape
+        self.initializer = initializer
+        self.value = value
+        self.gradient = gradient
+    }
+
+    /// The number of elements.
+    public var count: Int { value.count }
+}
+
+/// How a parameter starts: a pure function of the seed, the parameter's name and the element.
+public enum Initializer: Equatable, Sendable {
+    /// Every element the same.
+    case constant(Float)
+    /// Uniform in `-bound..<bound`.
+    case uniform(bound: Float)
+}
+
+/// A named array that is part of the model but is not trained, such as running statistics.
+public final class Statistic {
+    /// The name in checkpoints.
+    public let name: String
+    /// Sizes, outermost first.
+    public let shape: [Int]
+    /// The numbers.
+    public let value: View<Float>
+    let initial: Float
+
+    init(name: String, shape: [Int], value: View<Float>, initial: Float) {
+        self.name = name
+        self.shape = shape
+        self.value = value
+        self.initial = initial
+    }
+}

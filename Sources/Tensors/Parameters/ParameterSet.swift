@@ -1,0 +1,79 @@
+/// All parameters of a model, flat: values and gradients are one memory each, with one layout.
+///
+/// Broadcast, norm, fingerprint, update and checkpoint are single passes over them. Layers declare
+/// their parameters first; ``allocate(seed:kernels:)`` then lays them out and initialises them.
+/// Gaps that align slots stay zero for ever.
+public final class ParameterSet {
+    /// Numbers that travel with the gradients: loss sum, token count, stop flag and the like.
+    public static let rideAlongCount = 16
+
+    /// The parameters, in the order in which they were declared.
+    public private(set) var parameters: [Parameter] = []
+    /// Running statistics, in the order in which they were declared.
+    public private(set) var statistics: [Statistic] = []
+    /// All values.
+    public let values = Memory<Float>()
+    /// All gradients, then the numbers that ride along.
+    public let gradients = Memory<Float>()
+    /// All running statistics.
+    public let statisticValues = Memory<Float>()
+    /// The place for numbers that are to be summed with the gradients.
+    public private(set) var rideAlong: View<Float>
+    /// Counts changes of the values, so that packed copies know when they are stale.
+    public private(set) var version = 0
+
+    /// An empty set.
+    public init() { rideAlong = gradients.whole }
+
+    /// Declares a parameter.
+    ///
+    /// - Precondition: the name is new.
+    public func declare(_ name: String, shape: [Int], initializer: Initializer) -> Parameter {
+        precondition(!names.contains(name), "two parameters called '\(name)'")
+        let count = shape.reduce(1, *)
+        let parameter = Parameter(
+            name: name, shape: shape, initializer: initializer, value: values.reserve(count),
+            gradient: gradients.reserve(count))
+        parameters.append(parameter)
+        return parameter
+    }
+
+    /// Declares a running statistic, every element of which starts as `initial`.
+    public func declareStatistic(_ name: String, shape: [Int], initial: Float) -> Statistic {
+        precondition(!names.contains(name), "two parameters called '\(name)'")
+        let view = statisticValues.reserve(shape.reduce(1, *))
+        let statistic = Statistic(name: name, shape: shape, value: view, initial: initial)
+        statistics.append(statistic)
+        return statistic
+    }
+
+    /// Allocates everything and initialises it from `seed`.
+    public func allocate(seed: UInt32, kernels: Kernels) {
+        rideAlong = gradients.reserve(Self.rideAlongCount)
+        values.commit()
+        gradients.commit()
+        statisticValues.commit()
+        for parameter in parameters {
+            switch parameter.initializer {
+            case .constant(let value): parameter.value.fill(value)
+            case .uniform(let bound):
+                kernels.uniform(
+                    parameter.value, seed: seed, site: RandomSite(name: parameter.name).rawValue,
+                    range: -bound..<bound)
+            }
+        }
+        for statistic in statistics { statistic.value.fill(statistic.initial) }
+        markChanged()
+    }
+
+    /// Says that the values have changed.
+    public func markChanged() { version += 1 }
+
+    /// The gradients without what rides along; as long as ``values``.
+    public var gradientsOnly: View<Float> { gradients.whole[0..<values.count] }
+
+    /// The number of trained elements, without gaps.
+    public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+
+    private var names: [String] { parameters.map(\.name) + statistics.map(\.name) }
+}

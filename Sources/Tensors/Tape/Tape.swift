@@ -1,0 +1,126 @@
+/// A recorded computation: operations in order, and the arena that their numbers live in.
+///
+/// A model is recorded once for a shape; every step then fills its inputs and runs ``forward(_:)``
+/// and ``backward(_:)``. All memory is planned while recording and allocated by ``seal()``, so a
+/// steady step allocates nothing. Tapes that never run at the same time may share a workspace.
+public final class Tape {
+    /// What a tape is for.
+    public enum Purpose: Sendable {
+        /// Forward and backward, with dropout and with statistics of the batch.
+        case training
+        /// Forward alone, without randomness, with running statistics.
+        case evaluation
+    }
+
+    /// This rank's lanes.
+    public let lanes: LaneGroup
+    /// What the tape is for.
+    public let purpose: Purpose
+    /// The kernels that compute it.
+    public let kernels: Kernels
+    /// Sums over ranks, for layers that need them inside of a step.
+    public let ranks: any RankSummation
+
+    private let workspace: Memory<Float>
+    private var operations: [any Operation] = []
+    private var tensors: [Tensor] = []
+    private var laneSumCount = 0
+    private var laneSumSlots: View<Float>
+    private var isSealed = false
+
+    /// An empty tape.
+    ///
+    /// - Parameters:
+    ///   - lanes: the rows that it computes.
+    ///   - purpose: training or evaluation.
+    ///   - kernels: which kernels to use.
+    ///   - ranks: sums over ranks.
+    ///   - workspace: the arena, perhaps shared with other tapes.
+    public init(
+        lanes: LaneGroup, purpose: Purpose, kernels: Kernels, ranks: any RankSummation,
+        workspace: Memory<Float> = Memory()
+    ) {
+        self.lanes = lanes
+        self.purpose = purpose
+        self.kernels = kernels
+        self.ranks = ranks
+        self.workspace = workspace
+        workspace.restart()
+        laneSumSlots = workspace.whole
+    }
+
+    // MARK: Recording
+
+    /// Plans a tensor [lane][times][sequence][features].
+    public func tensor(times: Int, features: Int) -> Tensor {
+        let count = times * lanes.rows * features
+        let tensor = Tensor(
+            times: times, features: features, lanes: lanes, value: scratch(count),
+            gradient: purpose == .training ? scratch(count) : nil)
+        tensors.append(tensor)
+        return tensor
+    }
+
+    /// Plans `count` numbers for an operation's own use. They keep their values from an operation's
+    /// forward to its backward, not from step to step.
+    public func scratch(_ count: Int) -> View<Float> {
+        precondition(!isSealed, "a sealed tape cannot grow")
+        return workspace.reserve(count)
+    }
+
+    /// Appends an operation.
+    public func record(_ operation: any Operation) {
+        precondition(!isSealed, "a sealed tape cannot grow")
+        operations.append(operation)
+    }
+
+    /// Announces that ``sumLanes(into:_:)`` will be called with results of `count` numbers.
+    public func planLaneSum(_ count: Int) { laneSumCount = max(laneSumCount, count) }
+
+    /// Ends recording and allocates the arena.
+    public func seal() {
+        let unit = 16
+        let size = (laneSumCount + unit - 1) / unit * unit
+        laneSumCount = size
+        laneSumSlots = scratch(size * LaneTree.depth(of: lanes.count))
+        workspace.commit()
+        isSealed = true
+    }
+
+    // MARK: Running
+
+    /// Computes all operations in order.
+    public func forward(_ moment: Moment) throws {
+        precondition(isSealed, "a tape runs after seal()")
+        for operation in operations { try operation.forward(moment) }
+    }
+
+    /// Computes all gradients, last operation first. Gradients of parameters are sums over this
+    /// rank's lanes; those over ranks are the caller's to add.
+    public func backward(_ moment: Moment) throws {
+        precondition(purpose == .training, "a tape that evaluates has no gradients")
+        for tensor in tensors { tensor.forgetGradient() }
+        for operation in operations.reversed() { try operation.backward(moment) }
+    }
+
+    /// The sum over this rank's lanes of what `leaf` computes for each, along the ``LaneTree``.
+    ///
+    /// - Parameters:
+    ///   - result: where the sum goes.
+    ///   - leaf: overwrites its view with the part of a local lane.
+    public func sumLanes(
+        into result: View<Float>, _ leaf: (_ lane: Int, _ part: View<Float>) throws -> Void
+    ) rethrows {
+        precondition(result.count <= laneSumCount || lanes.count == 1, "an unplanned lane sum")
+        try LaneTree.walk(
+            count: lanes.count,
+            leaf: { lane, slot in try leaf(lane, laneSlot(slot, result)) },
+            add: { from, to in kernels.add(laneSlot(from, result), to: laneSlot(to, result)) })
+    }
+
+    private func laneSlot(_ slot: Int, _ result: View<Float>) -> View<Float> {
+        if slot == 0 { return result }
+        let start = (slot - 1) * laneSumCount
+        return laneSumSlots[start..<start + result.count]
+    }
+}
