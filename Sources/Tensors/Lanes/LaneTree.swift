@@ -54,3 +54,23 @@ public enum LaneTree {
         try add(slot + 1, slot)
     }
 }
+
+extension LaneTree {
+    /// Adds `count` neighbours that are all in place: calls `add` in the order of the tree; the sum
+    /// of a run of neighbours is found in the place of its first.
+    public static func combine(
+        count: Int, add: (_ from: Int, _ to: Int) throws -> Void
+    ) rethrows {
+        try combine(first: 0, count: count, add: add)
+    }
+
+    private static func combine(
+        first: Int, count: Int, add: (Int, Int) throws -> Void
+    ) rethrows {
+        if count <= 1 { return }
+        let left = leftCount(of: count)
+        try combine(first: first, count: left, add: add)
+        try combine(first: first + left, count: count - left, add: add)
+        try add(first + left, first)
+    }
+}

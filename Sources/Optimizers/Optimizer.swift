@@ -1,0 +1,29 @@
+public import Tensors
+
+/// A rule that changes parameters by their mean gradient.
+///
+/// State is flat, with the layout of the parameters, so that an update is one pass and a checkpoint
+/// one array a moment.
+public protocol Optimizer: AnyObject {
+    /// The state that a checkpoint keeps, by name, each as long as the parameters' values.
+    var moments: [Moments] { get }
+
+    /// Updates done so far; kept in checkpoints.
+    var updates: Int { get set }
+
+    /// Changes all parameters once.
+    ///
+    /// - Parameters:
+    ///   - parameters: values to change; their gradients hold the mean gradient.
+    ///   - rate: the learning rate of this update.
+    ///   - kernels: which kernels compute it.
+    func update(_ parameters: ParameterSet, rate: Double, with kernels: Kernels)
+}
+
+/// One named array of an optimizer's state.
+public struct Moments {
+    /// The name in checkpoints.
+    public let name: String
+    /// The numbers, in the layout of ``ParameterSet/values``.
+    public let values: Memory<Float>
+}
