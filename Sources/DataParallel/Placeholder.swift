@@ -1,1 +1,1 @@
-// Placeholder of module DataParallel.
+// Placeholder.

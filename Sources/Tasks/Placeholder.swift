@@ -1,1 +1,1 @@
-// Placeholder of module Tasks.
+// Placeholder.
