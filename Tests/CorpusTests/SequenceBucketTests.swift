@@ -45,6 +45,15 @@ import Testing
         #expect(firsts != firsts.sorted())
     }
 
+    @Test func everyWindowShufflesItsBatchesItsOwnWay() throws {
+        let ids = try ids(window: 8)
+        let orders = [0, 32].map { start in
+            let firsts = stride(from: start, to: start + 32, by: batch).map { lengths[ids[$0]] }
+            return firsts.indices.sorted { firsts[$0] < firsts[$1] }
+        }
+        #expect(orders[0] != orders[1])
+    }
+
     @Test func isAFunctionOfSeedAndEpoch() throws {
         #expect(try ids(window: 3) == ids(window: 3))
         #expect(try ids(window: 3) != ids(window: 3, epoch: 2))
