@@ -11,6 +11,7 @@ extension Philox {
     ///   - count: how many numbers; 0 gives none.
     ///   - step: the epoch, say; every step has its own order.
     ///   - stream: tells apart several permutations of one step.
+    /// - Returns: each number once.
     /// - Precondition: `count` is not negative.
     public func permutation(count: Int, step: UInt32, stream: UInt32 = 0) -> [Int] {
         precondition(count >= 0, "a permutation of \(count) numbers was asked for")

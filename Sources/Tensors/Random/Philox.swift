@@ -27,6 +27,7 @@ public struct Philox: Hashable, Sendable {
     /// Four random words.
     ///
     /// - Parameter counter: which four.
+    /// - Returns: the block at that counter.
     public func words(at counter: SIMD4<UInt32>) -> SIMD4<UInt32> {
         Self.block(key: SIMD2(seed, site.rawValue), counter: counter)
     }
@@ -34,6 +35,7 @@ public struct Philox: Hashable, Sendable {
     /// Four numbers uniform in [0, 1).
     ///
     /// - Parameter counter: which four.
+    /// - Returns: one number a word of the block.
     public func uniforms(at counter: SIMD4<UInt32>) -> SIMD4<Float> {
         let words = words(at: counter)
         return SIMD4(
@@ -48,6 +50,7 @@ public struct Philox: Hashable, Sendable {
     ///   - sequence: the sequence's global id, the same on any number of ranks.
     ///   - timeStep: the position in the sequence.
     ///   - unit: the index in the layer's output.
+    /// - Returns: a multiple of 2^-24.
     public func uniform(step: UInt32, sequence: UInt32, timeStep: UInt32, unit: UInt32) -> Float {
         let words = words(at: SIMD4(step, sequence, timeStep, unit / 4))
         return Self.uniform(words[Int(unit % 4)])
@@ -63,6 +66,7 @@ public struct Philox: Hashable, Sendable {
     /// - Parameters:
     ///   - key: two key words.
     ///   - counter: four counter words.
+    /// - Returns: four random words.
     public static func block(key: SIMD2<UInt32>, counter: SIMD4<UInt32>) -> SIMD4<UInt32> {
         var key = key
         var state = counter

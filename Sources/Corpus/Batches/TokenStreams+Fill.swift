@@ -1,0 +1,52 @@
+extension TokenStreams {
+    /// The target of a place without a pair, which the loss leaves out.
+    public static let paddingTarget: Int32 = -1
+
+    /// The input of a place without a pair.
+    public static let paddingInput: Int32 = 0
+
+    /// Writes a step's tokens for a run of lanes.
+    ///
+    /// With T' = `timeSteps(at: step)` and b = `sequencesPerLane`, the layout is
+    /// [lane][time step][sequence in lane], lanes counted from the run's first; places past the end
+    /// of a stream get `paddingInput` and `paddingTarget`. The spans may be longer than needed
+    /// (buffers for the longest step serve all); the rest is left alone.
+    ///
+    /// - Parameters:
+    ///   - step: the step in its epoch.
+    ///   - lanes: which lanes of the global batch.
+    ///   - sequencesPerLane: b, the same for all lanes.
+    ///   - inputs: input tokens, [lanes, T', b].
+    ///   - targets: target tokens, [lanes, T', b].
+    ///   - lengths: the number of pairs of each sequence, [lanes, b].
+    /// - Precondition: the lanes' sequences exist, and the spans are long enough.
+    public func fill(
+        step: Int, lanes: Range<Int>, sequencesPerLane: Int,
+        inputs: inout MutableSpan<Int32>, targets: inout MutableSpan<Int32>,
+        lengths: inout MutableSpan<Int32>
+    ) {
+        let steps = timeSteps(at: step)
+        let sequences = lanes.count * sequencesPerLane
+        precondition(
+            lanes.lowerBound >= 0 && sequencesPerLane >= 0
+                && lanes.upperBound * sequencesPerLane <= streamCount,
+            "lanes \(lanes) of \(sequencesPerLane) sequences in a batch of \(streamCount)")
+        precondition(
+            inputs.count >= steps * sequences && targets.count >= steps * sequences
+                && lengths.count >= sequences,
+            "spans too short for \(sequences) sequences of \(steps) time steps")
+        for row in 0..<sequences {
+            let pairs = pairs(step: step, stream: lanes.lowerBound * sequencesPerLane + row)
+            lengths[row] = Int32(pairs.count)
+            let (lane, sequence) = row.quotientAndRemainder(dividingBy: sequencesPerLane)
+            var place = lane * steps * sequencesPerLane + sequence
+            for time in 0..<steps {
+                let isPair = time < pairs.count
+                let pair = pairs.lowerBound + time
+                inputs[place] = isPair ? tokens[pair] : Self.paddingInput
+                targets[place] = isPair ? tokens[pair + 1] : Self.paddingTarget
+                place += sequencesPerLane
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+/// The plan of truncated backpropagation through time over one long text.
+///
+/// N tokens make N - 1 pairs (input token, next token). The pairs are cut into B contiguous
+/// streams whose lengths differ by at most one, the longer ones first, and each stream is read T
+/// pairs a step from its start to its end; a recurrent state is carried along the stream. Every
+/// pair comes exactly once an epoch. In the last step streams may have fewer pairs, or none.
+///
+/// A stream is a sequence of the global batch: lane `l` of `b` sequences owns streams
+/// `l * b ..< (l + 1) * b`. What a lane gets depends on step and lane alone, never on ranks.
+///
+/// Source: Williams, Peng, "An efficient gradient-based algorithm for on-line training of recurrent
+/// network trajectories", Neural Computation 2, 1990.
+public struct TokenStreams: Sendable {
+    /// The text, one token a character.
+    public let tokens: [Int32]
+
+    /// The number of streams B: the global batch, in sequences.
+    public let streamCount: Int
+
+    /// The most time steps T of a training step.
+    public let maximumTimeSteps: Int
+
+    /// Plans a text.
+    ///
+    /// - Parameters:
+    ///   - tokens: the text.
+    ///   - streamCount: the global batch, in sequences.
+    ///   - timeSteps: the most time steps of a training step.
+    ///   - name: how errors call the text.
+    /// - Throws: `CorpusError` (`badData`) if the text has less than one pair a stream.
+    /// - Precondition: `streamCount` and `timeSteps` are at least 1.
+    public init(
+        tokens: [Int32], streamCount: Int, timeSteps: Int, name: String = "the text"
+    ) throws(CorpusError) {
+        precondition(streamCount >= 1, "\(streamCount) streams")
+        precondition(timeSteps >= 1, "\(timeSteps) time steps")
+        guard tokens.count > streamCount else {
+            throw CorpusError(
+                .badData,
+                "\(name) has \(tokens.count) characters, but a batch of \(streamCount) needs at "
+                    + "least \(streamCount + 1): give a longer text or a smaller batch")
+        }
+        self.tokens = tokens
+        self.streamCount = streamCount
+        maximumTimeSteps = timeSteps
+    }
+
+    /// The number of (input, target) pairs, each trained on once an epoch.
+    public var pairCount: Int { tokens.count - 1 }
+
+    /// The number of pairs in the longest stream.
+    public var longestStream: Int { (pairCount - 1) / streamCount + 1 }
+
+    /// The number of training steps that read every stream to its end.
+    public var stepsPerEpoch: Int { (longestStream - 1) / maximumTimeSteps + 1 }
+
+    /// The time steps T' of one training step, the same for all lanes: those of the longest stream.
+    ///
+    /// - Precondition: `step` is in `0..<stepsPerEpoch`.
+    public func timeSteps(at step: Int) -> Int {
+        precondition(step >= 0 && step < stepsPerEpoch, "step \(step) of \(stepsPerEpoch)")
+        return min(maximumTimeSteps, longestStream - step * maximumTimeSteps)
+    }
+
+    /// The pairs of one stream, all its steps together.
+    ///
+    /// - Precondition: `stream` is in `0..<streamCount`.
+    public func pairs(stream: Int) -> Range<Int> {
+        precondition(stream >= 0 && stream < streamCount, "stream \(stream) of \(streamCount)")
+        let (shortest, longer) = pairCount.quotientAndRemainder(dividingBy: streamCount)
+        let start = stream * shortest + min(stream, longer)
+        return start..<start + shortest + (stream < longer ? 1 : 0)
+    }
+
+    /// The pairs that one stream contributes to one step; pair `p` is tokens `p` and `p + 1`.
+    ///
+    /// - Parameters:
+    ///   - step: the step in its epoch.
+    ///   - stream: the stream.
+    /// - Returns: at most T pairs; none for a stream that has ended.
+    /// - Precondition: `step` is in `0..<stepsPerEpoch`, `stream` in `0..<streamCount`.
+    public func pairs(step: Int, stream: Int) -> Range<Int> {
+        precondition(step >= 0 && step < stepsPerEpoch, "step \(step) of \(stepsPerEpoch)")
+        let whole = pairs(stream: stream)
+        let start = min(whole.lowerBound + step * maximumTimeSteps, whole.upperBound)
+        return start..<min(start + maximumTimeSteps, whole.upperBound)
+    }
+}
