@@ -82,14 +82,16 @@ let package = Package(
         // MARK: Tests
         .target(
             name: "Reference", dependencies: [real], path: "Tests/Reference", swiftSettings: house),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+        .target(
+            name: "TestSupport", path: "Tests/TestSupport", resources: [.copy("Goldens")],
+            swiftSettings: house),
         .executableTarget(
             name: "lockstep-scenarios",
             dependencies: ["MPI", "Storage", "Tensors", "DataParallel"],
             path: "Tests/Scenarios", swiftSettings: house),
         .testTarget(
             name: "ReferenceTests", dependencies: ["Reference", "TestSupport"],
-            resources: [.copy("Goldens")], swiftSettings: house),
+            swiftSettings: house),
         .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: house),
         .testTarget(
             name: "MPITests",
@@ -101,11 +103,11 @@ let package = Package(
         .testTarget(
             name: "LayersTests",
             dependencies: ["Layers", "Tensors", "Optimizers", "Reference", "TestSupport"],
-            resources: [.copy("Goldens")], swiftSettings: house),
+            swiftSettings: house),
         .testTarget(
             name: "OptimizersTests",
             dependencies: ["Optimizers", "Tensors", "Reference", "TestSupport"],
-            resources: [.copy("Goldens")], swiftSettings: house),
+            swiftSettings: house),
         .testTarget(
             name: "CorpusTests", dependencies: ["Corpus", "Tensors", "TestSupport"],
             swiftSettings: house),
