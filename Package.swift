@@ -16,8 +16,8 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// Storage vends spans, which needs lifetime annotations: experimental, but their spelling has been
-/// stable since Swift 6.2, and no other module uses them.
+/// Storage and MPI (its shared windows) vend spans, which needs lifetime annotations: experimental,
+/// but their spelling has been stable since Swift 6.2, and no other module uses them.
 let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
 let argumentParser = Target.Dependency.product(
@@ -56,7 +56,7 @@ let package = Package(
 
         // MARK: Modules, lowest first
         .target(name: "Storage", swiftSettings: house + lifetimes),
-        .target(name: "MPI", dependencies: ["COpenMPI", "Storage"], swiftSettings: house),
+        .target(name: "MPI", dependencies: ["COpenMPI", "Storage"], swiftSettings: house + lifetimes),
         .target(
             name: "Tensors", dependencies: ["COpenBLAS", "CKernels", "Storage"],
             swiftSettings: house),
