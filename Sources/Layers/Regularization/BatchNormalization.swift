@@ -5,7 +5,8 @@ public import Tensors
 ///
 /// Statistics are sums over lanes, weighted by counts: the same on every rank, whatever the ranks
 /// hold. Padded steps take no part and come out as 0. Running statistics follow PyTorch: biased
-/// variance normalises, unbiased variance is remembered. Evaluation uses them and sends nothing.
+/// variance normalises, unbiased variance is remembered; a batch of a single valid step moves the
+/// mean alone, one without any neither. Evaluation uses them and sends nothing.
 public final class BatchNormalization {
     /// Features of a row.
     public let features: Int

@@ -86,14 +86,11 @@ final class Normalizing: Operation {
                 of: input.value(lane: lane), around: mean, mask: mask.part(lane, of: lanes),
                 into: part)
         }
-        let isRemembered = count[0] > 0
         for j in 0..<features {
-            let variance = total[j] / rows
-            setDeviation(j, variance: variance)
-            guard isRemembered else { continue }
-            let unbiased = total[j] / max(rows - 1, 1)
-            remember(mean[j], in: layer.runningMean, at: j)
-            remember(unbiased, in: layer.runningVariance, at: j)
+            setDeviation(j, variance: total[j] / rows)
+            if count[0] > 0 { remember(mean[j], in: layer.runningMean, at: j) }
+            // A single row has no unbiased variance to remember.
+            if count[0] > 1 { remember(total[j] / (rows - 1), in: layer.runningVariance, at: j) }
         }
     }
 
