@@ -111,6 +111,12 @@ import Training
         #expect(yaml == (try RecipeTests.recipe().yaml))
     }
 
+    @Test(arguments: ["yes", "null", "8", "a b", "", "-", "~"])
+    func textsThatOtherReadersTakeForSomethingElseAreQuoted(text: String) {
+        let recipe = Recipe(task: text, train: "/a")
+        #expect(recipe.yaml.hasPrefix("task: \"\(text)\"\n"))
+    }
+
     @Test func differencesNameKeyAndBothValues() throws {
         let mine = try RecipeTests.recipe(set: ["model.hidden=512", "training.steps=9"])
         let other = try RecipeTests.recipe()

@@ -41,6 +41,8 @@ public struct RunDirectory: Equatable, Sendable {
             try Data("writable\n".utf8).write(to: URL(fileURLWithPath: probe))
             try FileManager.default.removeItem(atPath: probe)
         } catch {
+            // On a full disk the file may be there, but empty.
+            try? FileManager.default.removeItem(atPath: probe)
             throw FileError(.write, path, error)
         }
     }
