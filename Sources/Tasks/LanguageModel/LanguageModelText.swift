@@ -33,7 +33,8 @@ struct LanguageModelText {
             let split = TextSplit(count: source.count, trainFraction: 1 - recipe.holdout)
             guard let part = Part(source, split.train) else {
                 throw CorpusError(
-                    .badData, "'\(recipe.train)' has \(source.count) characters, of which none is "
+                    .badData,
+                    "'\(recipe.train)' has \(source.count) characters, of which none is "
                         + "left to train on; give a longer text")
             }
             train = part

@@ -1,8 +1,8 @@
-public import Tensors
-public import Training
 internal import Corpus
 internal import Foundation
 internal import Layers
+public import Tensors
+public import Training
 
 /// Writes text with the model of a run, character by character.
 public final class TextGenerator {

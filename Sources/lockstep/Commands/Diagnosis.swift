@@ -24,7 +24,8 @@ struct Diagnosis {
             ("processor", distinct(\.processor)),
             ("instruction set", "\(distinct(\.instructionSet)) (of \(distinct(\.highest)))"),
             (
-                "cores", "\(first.coresOfHost) on \(first.host), "
+                "cores",
+                "\(first.coresOfHost) on \(first.host), "
                     + ranks.map { "rank \($0.rank): \(Self.list($0.cores))" }
                     .joined(separator: "; ")
             ),
@@ -48,8 +49,10 @@ struct Diagnosis {
                         + "through it; enlarge it or free some")
             }
         }
-        for (name, path) in [("BLAS core types", \RankDescription.library),
-            ("instruction sets", \RankDescription.instructionSet)]
+        for (name, path) in [
+            ("BLAS core types", \RankDescription.library),
+            ("instruction sets", \RankDescription.instructionSet),
+        ]
         where Set(ranks.map { $0[keyPath: path] }).count > 1 {
             found.append(
                 "ranks have different \(name) (\(distinct(path))): set "
