@@ -61,6 +61,7 @@ public final class RankGroup: RankSummation {
     /// - Parameters:
     ///   - part: this rank's part.
     ///   - whole: `size` times as many numbers.
+    /// - Throws: `MPIError`.
     public func gather(_ part: View<Float>, into whole: View<Float>) throws {
         precondition(whole.count == part.count * size, "\(whole.count) numbers from \(size) ranks")
         guard communicator != nil else { return whole.copy(from: part) }

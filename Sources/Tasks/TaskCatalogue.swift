@@ -23,6 +23,7 @@ public enum TaskCatalogue {
     ///   - path: a file of the task's format, or nil for the run's own test data.
     ///   - context: what to compute with.
     /// - Returns: the loss and its unit; nil if the run has no test data.
+    /// - Throws: an error with one sentence about the run or the data.
     public static func evaluate(
         _ run: RunDirectory, recipe: Recipe, file path: String?, context: TaskContext
     ) throws -> (evaluation: Evaluation, metric: Metric)? {

@@ -25,8 +25,9 @@ struct LanguageModelText {
     let validation: Part?
     let test: Part?
 
-    /// Reads what the recipe names. Where it names neither `valid` nor `test`, both are cut from the
-    /// end of the training text.
+    /// Reads what the recipe names.
+    ///
+    /// Where it names neither `valid` nor `test`, both are cut from the end of the training text.
     init(_ recipe: DataRecipe) throws {
         if recipe.valid == nil && recipe.test == nil {
             let source = try TextSource(path: recipe.train)

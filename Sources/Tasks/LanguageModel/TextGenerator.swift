@@ -19,6 +19,7 @@ public final class TextGenerator {
     ///   - recipe: the run's recipe.
     ///   - seed: equal seeds give equal text.
     ///   - kernels: what to compute with.
+    /// - Throws: an error with one sentence about the file that is missing or damaged.
     public init(_ run: RunDirectory, recipe: Recipe, seed: UInt32, kernels: Kernels) throws {
         model = try CharacterModel(run, recipe: recipe, kernels: kernels)
         let lanes = LaneGroup(total: 1, sequences: 1)
@@ -37,6 +38,7 @@ public final class TextGenerator {
     ///   - count: characters to write.
     ///   - temperature: divides the logits; 0 always takes the likeliest character.
     ///   - write: gets each character as it comes.
+    /// - Throws: nothing of its own; a tape's operations may.
     public func generate(
         prompt: String, count: Int, temperature: Double, write: (Unicode.Scalar) -> Void
     ) throws {

@@ -11,12 +11,16 @@ public struct CollectiveError: UserFacingError, Equatable {
 }
 
 extension RankGroup {
-    /// Runs `body` on rank 0 alone; if it throws, all ranks throw. Collective.
+    /// Runs `body` on rank 0 alone; if it throws, all ranks throw.
+    ///
+    /// Collective.
     public func onFirst(_ body: () throws -> Void) throws {
         try together(isFirst ? body : {})
     }
 
-    /// Runs `body` on every rank; if it throws on any, all ranks throw. Collective.
+    /// Runs `body` on every rank; if it throws on any, all ranks throw.
+    ///
+    /// Collective.
     ///
     /// `body` must not itself wait for other ranks.
     public func together(_ body: () throws -> Void) throws {

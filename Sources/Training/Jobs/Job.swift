@@ -60,7 +60,9 @@ public final class Job {
 
     // MARK: Agreement
 
-    /// Runs `body` on every rank; if it throws on any, all throw. Collective.
+    /// Runs `body` on every rank; if it throws on any, all throw.
+    ///
+    /// Collective.
     public func load<R>(_ body: () throws -> R) throws -> R {
         var result: R?
         try ranks.together { result = try body() }
@@ -68,7 +70,9 @@ public final class Job {
         return result
     }
 
-    /// Checks that `text` is the same on all ranks. Collective.
+    /// Checks that `text` is the same on all ranks.
+    ///
+    /// Collective.
     public func agree(on what: String, _ text: String) throws {
         let texts = try ranks.all(text)
         guard let other = texts.firstIndex(where: { $0 != texts[0] }) else { return }
@@ -77,7 +81,9 @@ public final class Job {
             exitCode: ExitCode.usage)
     }
 
-    /// Lanes and kernels for a recipe, agreed on by all ranks. Collective.
+    /// Lanes and kernels for a recipe, agreed on by all ranks.
+    ///
+    /// Collective.
     ///
     /// - Throws: ``TrainingError/ranks(_:lanes:allowed:)`` if the lanes cannot be dealt.
     public func context(for recipe: Recipe) throws -> TaskContext {

@@ -38,6 +38,7 @@ public final class Trainer {
     ///   - context: what it computes with.
     ///   - run: where results go.
     ///   - report: what is told on the way.
+    /// - Throws: ``RecipeError`` if the schedule's numbers do not fit together.
     public init(
         _ recipe: Recipe, task: any TrainableTask, context: TaskContext, run: RunDirectory,
         report: TrainingReport

@@ -14,7 +14,9 @@ public struct StepResult: Sendable {
     public var isStopRequested: Bool
 }
 
-/// One training step: load, compute, exchange, update. A steady step allocates nothing.
+/// One training step: load, compute, exchange, update.
+///
+/// A steady step allocates nothing.
 public final class TrainingStep {
     private let task: any TrainableTask
     private let context: TaskContext
@@ -43,6 +45,7 @@ public final class TrainingStep {
     ///   - number: the step.
     ///   - rate: its learning rate.
     ///   - isStopRequested: whether this rank was asked to stop; travels with the gradients.
+    /// - Returns: what it came to, the same on every rank.
     /// - Throws: ``TrainingError/notFinite(step:what:)`` before anything was changed.
     public func run(
         _ number: Int, rate: Double, isStopRequested: Bool
