@@ -24,7 +24,8 @@ public struct LearningRates {
                 // A factor for so many steps becomes one for each step.
                 case .exponential:
                     .exponential(gamma: Self.root(section.gamma, section.every))
-                case .cosine: .cosine(total: horizon, minimum: section.minimum)
+                // A recipe gives a fraction, the schedule wants a rate.
+                case .cosine: .cosine(total: horizon, minimum: section.minimum * base)
                 case .plateau:
                     .plateau(
                         Plateau(
