@@ -35,6 +35,8 @@ public enum Mpirun {
     ///   - mca: Open MPI's own parameters, such as `["btl": "self,tcp"]`.
     ///   - environment: variables to add.
     ///   - timeout: when to kill the job.
+    /// - Returns: how the job ended, which may well be with an error.
+    /// - Throws: ``NotStarted`` if `lockstep-scenarios` was not built.
     public static func run(
         ranks: Int?, scenario: String, arguments: [String] = [], mca: [String: String] = [:],
         environment: [String: String] = [:], timeout: Duration = .seconds(60)
@@ -57,6 +59,8 @@ public enum Mpirun {
     ///   - environment: variables to add.
     ///   - timeout: when to kill the job.
     ///   - directory: where to run it; the present directory if left out.
+    /// - Returns: how the job ended, which may well be with an error.
+    /// - Throws: ``NotStarted`` if the executable was not built.
     public static func run(
         ranks: Int?, executable: String, arguments: [String] = [], mca: [String: String] = [:],
         environment: [String: String] = [:], timeout: Duration = .seconds(60),

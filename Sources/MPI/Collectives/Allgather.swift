@@ -8,6 +8,7 @@ extension Communicator {
     /// - Parameters:
     ///   - values: this process's block, of equal count on every process.
     ///   - result: the place for all blocks, in the order of ranks.
+    /// - Throws: ``MPIError`` if MPI fails.
     /// - Precondition: `result.count` is `size` times `values.count`.
     public borrowing func allgather<Scalar: MPIScalar>(
         _ values: Span<Scalar>, into result: inout MutableSpan<Scalar>
@@ -41,6 +42,7 @@ extension Communicator {
     ///   - values: this process's block.
     ///   - counts: the number of elements of each process's block, the same array on every process.
     ///   - result: the place for all blocks, in the order of ranks.
+    /// - Throws: ``MPIError`` if MPI fails.
     /// - Precondition: `counts` has `size` numbers and matches `values` and `result`.
     public borrowing func allgather<Scalar: MPIScalar>(
         _ values: Span<Scalar>, counts: [Int], into result: inout MutableSpan<Scalar>
@@ -59,6 +61,7 @@ extension Communicator {
     ///
     /// - Parameter values: equal blocks of all processes, in the order of ranks; this process's is
     ///   sent, the others are replaced.
+    /// - Throws: ``MPIError`` if MPI fails.
     /// - Precondition: `values.count` is a multiple of `size`, the same on every process.
     public borrowing func allgather<Scalar: MPIScalar>(
         inPlace values: inout MutableSpan<Scalar>

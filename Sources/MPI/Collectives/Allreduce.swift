@@ -1,12 +1,15 @@
 internal import COpenMPI
 
 extension Communicator {
-    /// Combines the elements of all processes, each with its likes: `MPI_Allreduce`. Collective.
+    /// Combines the elements of all processes, each with its likes: `MPI_Allreduce`.
+    ///
+    /// Collective.
     ///
     /// - Parameters:
     ///   - values: this process's elements, replaced by the combined ones; of equal count on every
     ///     process.
     ///   - reduction: how to combine them.
+    /// - Throws: ``MPIError`` if MPI fails.
     public borrowing func allreduce<Scalar: MPIScalar>(
         _ values: inout MutableSpan<Scalar>, _ reduction: Reduction
     ) throws(MPIError) {
@@ -23,7 +26,9 @@ extension Communicator {
         }
     }
 
-    /// Combines one value of each process: `MPI_Allreduce`. Collective.
+    /// Combines one value of each process: `MPI_Allreduce`.
+    ///
+    /// Collective.
     ///
     /// - Returns: the combined value, the same on every process.
     public borrowing func allreduce<Scalar: MPIScalar>(

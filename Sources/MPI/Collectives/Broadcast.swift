@@ -1,12 +1,15 @@
 internal import COpenMPI
 
 extension Communicator {
-    /// Copies the elements of one process to all others: `MPI_Bcast`. Collective.
+    /// Copies the elements of one process to all others: `MPI_Bcast`.
+    ///
+    /// Collective.
     ///
     /// - Parameters:
     ///   - values: on `root` the elements to send, elsewhere the place for them; of equal count on
     ///     every process.
     ///   - root: the rank that sends.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/root`` if no process has that rank.
     public borrowing func broadcast<Scalar: MPIScalar>(
         _ values: inout MutableSpan<Scalar>, root: Int
     ) throws(MPIError) {
@@ -23,12 +26,15 @@ extension Communicator {
         }
     }
 
-    /// One value of `root`, on every process: `MPI_Bcast`. Collective.
+    /// One value of `root`, on every process: `MPI_Bcast`.
+    ///
+    /// Collective.
     ///
     /// - Parameters:
     ///   - value: on `root` the value to send; elsewhere ignored.
     ///   - root: the rank that sends.
     /// - Returns: the value of `root`.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/root`` if no process has that rank.
     public borrowing func broadcast<Scalar: MPIScalar>(
         _ value: Scalar, root: Int
     ) throws(MPIError) -> Scalar {
@@ -38,7 +44,9 @@ extension Communicator {
         return span[0]
     }
 
-    /// An array of `root`, on every process, where only `root` knows its count. Collective.
+    /// An array of `root`, on every process, where only `root` knows its count.
+    ///
+    /// Collective.
     ///
     /// Two calls of `MPI_Bcast`: the count, then the elements.
     ///
@@ -46,6 +54,7 @@ extension Communicator {
     ///   - values: on `root` the elements to send; elsewhere ignored.
     ///   - root: the rank that sends.
     /// - Returns: the elements of `root`.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/root`` if no process has that rank.
     public borrowing func broadcast<Scalar: MPIScalar>(
         _ values: [Scalar], root: Int
     ) throws(MPIError) -> [Scalar] {

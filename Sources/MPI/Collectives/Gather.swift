@@ -10,6 +10,7 @@ extension Communicator {
     ///   - result: on `root` the place for all blocks, in the order of ranks; elsewhere ignored,
     ///     and may be empty.
     ///   - root: the rank that gets the blocks.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/root`` if no process has that rank.
     /// - Precondition: on `root`, `result.count` is `size` times `values.count`.
     public borrowing func gather<Scalar: MPIScalar>(
         _ values: Span<Scalar>, into result: inout MutableSpan<Scalar>, root: Int
@@ -48,6 +49,7 @@ extension Communicator {
     ///   - result: on `root` the place for all blocks, in the order of ranks; elsewhere ignored,
     ///     and may be empty.
     ///   - root: the rank that gets the blocks.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/root`` if no process has that rank.
     /// - Precondition: `counts` has `size` numbers and matches `values` and, on `root`, `result`.
     public borrowing func gather<Scalar: MPIScalar>(
         _ values: Span<Scalar>, counts: [Int], into result: inout MutableSpan<Scalar>, root: Int

@@ -1,7 +1,9 @@
 internal import COpenMPI
 
 extension Communicator {
-    /// Combines the elements of all processes on one of them: `MPI_Reduce`. Collective.
+    /// Combines the elements of all processes on one of them: `MPI_Reduce`.
+    ///
+    /// Collective.
     ///
     /// - Parameters:
     ///   - values: this process's elements, of equal count on every process.
@@ -9,6 +11,7 @@ extension Communicator {
     ///     ignored, and may be empty.
     ///   - reduction: how to combine them.
     ///   - root: the rank that gets the result.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/root`` if no process has that rank.
     public borrowing func reduce<Scalar: MPIScalar>(
         _ values: Span<Scalar>, into result: inout MutableSpan<Scalar>, _ reduction: Reduction,
         root: Int

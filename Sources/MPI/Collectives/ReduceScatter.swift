@@ -11,6 +11,7 @@ extension Communicator {
     ///   - result: the place for this process's block of the combined elements; of equal count on
     ///     every process.
     ///   - reduction: how to combine them.
+    /// - Throws: ``MPIError`` if MPI fails.
     /// - Precondition: `values.count` is `size` times `result.count`.
     public borrowing func reduceScatter<Scalar: MPIScalar>(
         _ values: Span<Scalar>, into result: inout MutableSpan<Scalar>, _ reduction: Reduction

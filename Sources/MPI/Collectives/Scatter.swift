@@ -1,13 +1,16 @@
 internal import COpenMPI
 
 extension Communicator {
-    /// Gives each process one block of the elements of one process: `MPI_Scatter`. Collective.
+    /// Gives each process one block of the elements of one process: `MPI_Scatter`.
+    ///
+    /// Collective.
     ///
     /// - Parameters:
     ///   - values: on `root` the blocks of all processes, in the order of ranks; elsewhere ignored,
     ///     and may be empty.
     ///   - result: the place for this process's block, of equal count on every process.
     ///   - root: the rank that sends.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/root`` if no process has that rank.
     /// - Precondition: on `root`, `values.count` is `size` times `result.count`.
     public borrowing func scatter<Scalar: MPIScalar>(
         _ values: Span<Scalar>, into result: inout MutableSpan<Scalar>, root: Int
@@ -34,7 +37,9 @@ extension Communicator {
         }
     }
 
-    /// Gives each process a block of its own size: `MPI_Scatterv`. Collective.
+    /// Gives each process a block of its own size: `MPI_Scatterv`.
+    ///
+    /// Collective.
     ///
     /// - Parameters:
     ///   - values: on `root` the blocks of all processes, in the order of ranks; elsewhere ignored,
@@ -42,6 +47,7 @@ extension Communicator {
     ///   - counts: the number of elements of each process's block, the same array on every process.
     ///   - result: the place for this process's block.
     ///   - root: the rank that sends.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/root`` if no process has that rank.
     /// - Precondition: `counts` has `size` numbers and matches `result` and, on `root`, `values`.
     public borrowing func scatter<Scalar: MPIScalar>(
         _ values: Span<Scalar>, counts: [Int], into result: inout MutableSpan<Scalar>, root: Int

@@ -27,7 +27,11 @@ struct Endpoint {
 
     /// Asks the library who we are in a communicator, and makes its errors return.
     ///
-    /// - Parameter worldRank: our rank in the job; nil if this communicator is the whole job.
+    /// - Parameters:
+    ///   - handle: a live communicator.
+    ///   - worldRank: our rank in the job; nil if this communicator is the whole job.
+    ///   - callLimit: how many elements one MPI call is given at most.
+    /// - Throws: ``MPIError`` if MPI fails.
     init(_ handle: CommunicatorHandle, worldRank: Int?, callLimit: Int) throws(MPIError) {
         precondition(callLimit > 0, "a call limit of \(callLimit) elements")
         var rank: Int32 = 0

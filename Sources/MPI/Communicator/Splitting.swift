@@ -1,7 +1,9 @@
 internal import COpenMPI
 
 extension Communicator {
-    /// A communicator of the same processes in the same order: `MPI_Comm_dup`. Collective.
+    /// A communicator of the same processes in the same order: `MPI_Comm_dup`.
+    ///
+    /// Collective.
     public borrowing func duplicate() throws(MPIError) -> Communicator {
         try duplicate(callLimit: endpoint.callLimit)
     }
@@ -17,13 +19,16 @@ extension Communicator {
         return try adopt(unsafe CommunicatorHandle(made), callLimit: callLimit)
     }
 
-    /// Parts the processes by color: `MPI_Comm_split`. Collective.
+    /// Parts the processes by color: `MPI_Comm_split`.
+    ///
+    /// Collective.
     ///
     /// - Parameters:
     ///   - color: processes of equal color end up together; nil takes part but gets none.
     ///   - key: orders the processes of a color; equal keys keep their order. The present rank if
     ///     left out.
     /// - Returns: the communicator of this process's color, or nil for a nil color.
+    /// - Throws: ``MPIError`` if MPI fails.
     /// - Precondition: a color is not negative.
     public borrowing func split(color: Int?, key: Int? = nil) throws(MPIError) -> Communicator? {
         if let color { precondition(color >= 0, "the color \(color) of a split is negative") }

@@ -4,7 +4,7 @@ internal import COpenMPI
 ///
 /// Made in one place only, from the code that a function returned.
 public struct MPIError: Error, Hashable, Sendable {
-    /// The code that the function returned. Only this library gives it a meaning.
+    /// The code that the function returned, whose meaning only the library knows.
     public let code: Int32
 
     /// The standard's class of that code.

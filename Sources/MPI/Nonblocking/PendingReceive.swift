@@ -49,6 +49,7 @@ extension Communicator {
     ///   - source: the rank to receive from.
     ///   - tag: the tag to receive, from 0 up.
     /// - Returns: the receive in flight, which owns the buffer.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/rank`` if no process has that rank.
     public borrowing func startReceive<Scalar: MPIScalar>(
         into values: consuming Buffer<Scalar>, from source: Int, tag: Int = 0
     ) throws(MPIError) -> PendingReceive<Scalar> {

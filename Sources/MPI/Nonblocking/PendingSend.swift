@@ -39,6 +39,7 @@ extension Communicator {
     ///   - destination: the rank that is to receive them, blocking or not.
     ///   - tag: a number, from 0 up, that the receiver can choose messages by.
     /// - Returns: the message on its way, which owns the buffer.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/rank`` if no process has that rank.
     public borrowing func startSend<Scalar: MPIScalar>(
         _ values: consuming Buffer<Scalar>, to destination: Int, tag: Int = 0
     ) throws(MPIError) -> PendingSend<Scalar> {

@@ -34,12 +34,15 @@ public struct PendingSum<Scalar: MPIScalar>: ~Copyable {
 }
 
 extension Communicator {
-    /// Starts adding up the elements of all processes: `MPI_Iallreduce` with `MPI_SUM`. Collective.
+    /// Starts adding up the elements of all processes: `MPI_Iallreduce` with `MPI_SUM`.
+    ///
+    /// Collective.
     ///
     /// Sums may be in flight together; all processes start them in the same order.
     ///
     /// - Parameter values: this process's elements, of equal count on every process.
     /// - Returns: the sum in flight, which owns the buffer.
+    /// - Throws: ``MPIError`` if MPI fails.
     public borrowing func startSum<Scalar: MPIScalar>(
         _ values: consuming Buffer<Scalar>
     ) throws(MPIError) -> PendingSum<Scalar> {

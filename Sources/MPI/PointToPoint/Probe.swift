@@ -11,6 +11,7 @@ extension Communicator {
     ///   - source: the rank to receive from; nil for any.
     ///   - tag: the tag to receive; nil for any.
     /// - Returns: where the message comes from, its tag, and how many elements it has.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/rank`` if no process has that rank.
     public borrowing func probe<Scalar: MPIScalar>(
         _ type: Scalar.Type, from source: Int?, tag: Int? = 0
     ) throws(MPIError) -> Message {
@@ -30,6 +31,7 @@ extension Communicator {
     ///   - source: the rank to receive from; nil for any.
     ///   - tag: the tag to receive; nil for any.
     /// - Returns: as ``probe(_:from:tag:)``, or nil at once if there is no such message yet.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/rank`` if no process has that rank.
     public borrowing func pollMessage<Scalar: MPIScalar>(
         _ type: Scalar.Type, from source: Int?, tag: Int? = 0
     ) throws(MPIError) -> Message? {

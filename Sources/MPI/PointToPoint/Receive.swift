@@ -11,6 +11,7 @@ extension Communicator {
     ///   - source: the rank to receive from; nil takes from any.
     ///   - tag: the tag to receive; nil takes any.
     /// - Returns: where the message came from, its tag, and how many elements it had.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/rank`` if no process has that rank.
     @discardableResult
     public borrowing func receive<Scalar: MPIScalar>(
         into values: inout MutableSpan<Scalar>, from source: Int?, tag: Int? = 0

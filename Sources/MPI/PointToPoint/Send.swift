@@ -11,6 +11,7 @@ extension Communicator {
     ///   - values: the elements.
     ///   - destination: the rank that is to receive them.
     ///   - tag: a number, from 0 up, that the receiver can choose messages by.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/rank`` if no process has that rank.
     public borrowing func send<Scalar: MPIScalar>(
         _ values: Span<Scalar>, to destination: Int, tag: Int = 0
     ) throws(MPIError) {

@@ -13,6 +13,7 @@ extension Communicator {
     ///   - source: the rank to receive from.
     ///   - tag: the tag of both messages, from 0 up.
     /// - Returns: where the message that came in is from, its tag, and its number of elements.
+    /// - Throws: ``MPIError``, of class ``ErrorClass/rank`` if no process has that rank.
     @discardableResult
     public borrowing func sendReceive<Scalar: MPIScalar>(
         _ values: Span<Scalar>, to destination: Int, into result: inout MutableSpan<Scalar>,

@@ -8,7 +8,9 @@ struct SharedMemory {
     /// The first byte as this process sees it, on a page boundary of the block.
     let base: UnsafeMutableRawPointer
 
-    /// Allocates the block. Collective.
+    /// Allocates the block.
+    ///
+    /// Collective.
     ///
     /// The process of rank 0 asks for all of it: the standard leaves the alignment of each
     /// process's own share open, but inside of one block addresses differ by whole pages from
@@ -66,7 +68,9 @@ struct SharedMemory {
 }
 
 extension WindowHandle {
-    /// Makes all writes before it visible to all processes after it. Collective.
+    /// Makes all writes before it visible to all processes after it.
+    ///
+    /// Collective.
     func synchronize(on communicator: borrowing Communicator) throws(MPIError) {
         let endpoint = communicator.endpoint
         // Safe: callers own the window, which is alive.
@@ -75,7 +79,9 @@ extension WindowHandle {
         try endpoint.check(unsafe MPI_Win_sync(raw), in: .synchronize)
     }
 
-    /// Ends the window's epoch and frees it: `MPI_Win_unlock_all`, `MPI_Win_free`. Collective.
+    /// Ends the window's epoch and frees it: `MPI_Win_unlock_all`, `MPI_Win_free`.
+    ///
+    /// Collective.
     func free(rank: Int?) throws(MPIError) {
         // Safe: callers own the window and forget it.
         try check(unsafe MPI_Win_unlock_all(raw), in: .unlockAll, rank: rank)

@@ -42,7 +42,9 @@ public struct SharedWindow<Scalar: MPIScalar>: ~Copyable {
     /// The first element of each segment, where this process sees it.
     let addresses: [UnsafeMutablePointer<Scalar>]
 
-    /// Allocates a segment on each process, filled with zeros. Collective.
+    /// Allocates a segment on each process, filled with zeros.
+    ///
+    /// Collective.
     ///
     /// - Parameters:
     ///   - count: the number of elements of this process's segment; may differ between processes.
@@ -74,14 +76,18 @@ public struct SharedWindow<Scalar: MPIScalar>: ~Copyable {
         if let handle { communicator.session.leave(handle, order: order) }
     }
 
-    /// Gives the memory back: `MPI_Win_free`. Collective.
+    /// Gives the memory back: `MPI_Win_free`.
+    ///
+    /// Collective.
     public consuming func free() throws(MPIError) {
         guard let handle else { return }
         self.handle = nil
         try handle.free(rank: communicator.endpoint.worldRank)
     }
 
-    /// Waits for all processes and makes what each wrote visible to all. Collective.
+    /// Waits for all processes and makes what each wrote visible to all.
+    ///
+    /// Collective.
     ///
     /// `MPI_Barrier` between two `MPI_Win_sync`.
     public mutating func synchronize() throws(MPIError) {

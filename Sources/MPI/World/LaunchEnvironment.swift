@@ -73,9 +73,10 @@ public struct LaunchEnvironment: Hashable, Sendable {
         }
     }
 
-    /// One sentence if this process is one of several that do not see each other, else nil.
+    /// Says so if this process is one of several that do not see each other.
     ///
     /// - Parameter worldSize: the size of the communicator that `withMPI` lends.
+    /// - Returns: one sentence with what to do, or nil if all is well.
     public func mismatch(worldSize: Int) -> String? {
         guard worldSize == 1, let processCount, processCount > 1 else { return nil }
         return """

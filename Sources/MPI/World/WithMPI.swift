@@ -34,7 +34,7 @@ public func withMPI<R>(
     if MPILibrary.wasInitialized { fatalError("MPI starts only once in a process") }
     let session = Session()
     try start(threads)
-    let result = try run(body, in: session, onError: onError)
+    let result = run(body, in: session, onError: onError)
     try session.close()
     try check(MPI_Finalize(), in: .finalize, rank: nil)
     return result
@@ -56,32 +56,43 @@ private func start(_ threads: ThreadLevel) throws(MPIError) {
     throw error
 }
 
+/// Runs `body` with a duplicate of the world; from here on an error ends the job.
 private func run<R>(
     _ body: (borrowing Communicator) throws -> R, in session: Session,
     onError: (any Error, Int) -> JobFailure
-) throws(MPIError) -> R {
-    let world = try duplicateOfWorld(in: session)
+) -> R {
+    let world: Communicator
+    do {
+        world = try duplicateOfWorld(in: session)
+    } catch {
+        end(after: onError(error, error.rank ?? 0))
+    }
     do {
         return try body(world)
     } catch {
         // Here `world` is still alive: on the way out nothing waits for the other processes.
-        let failure = onError(error, world.rank)
-        writeToStandardError(failure.message)
-        abortJob(code: failure.exitCode)
+        end(after: onError(error, world.rank))
     }
 }
 
+private func end(after failure: JobFailure) -> Never {
+    writeToStandardError(failure.message)
+    abortJob(code: failure.exitCode)
+}
+
 private func duplicateOfWorld(in session: Session) throws(MPIError) -> Communicator {
+    // The world's errors return, too, from here on: else a failing duplication would end the job
+    // without a message of ours.
+    let job = try Endpoint(.world, worldRank: nil, callLimit: Endpoint.defaultCallLimit)
     var made: MPI_Comm?
     // Safe: the world exists since MPI_Init, and `made` is a local variable.
-    let code = unsafe MPI_Comm_dup(CommunicatorHandle.world.raw, &made)
-    try check(code, in: .duplicate, rank: nil)
+    try job.check(unsafe MPI_Comm_dup(job.handle.raw, &made), in: .duplicate)
     guard let made = unsafe made else {
         throw MPIError(
-            code: MPI_ERR_INTERN, in: .duplicate, rank: nil,
+            code: MPI_ERR_INTERN, in: .duplicate, rank: job.rank,
             text: "the library returned no communicator")
     }
     return try Communicator(
-        owning: unsafe CommunicatorHandle(made), session: session, worldRank: nil,
+        owning: unsafe CommunicatorHandle(made), session: session, worldRank: job.rank,
         callLimit: Endpoint.defaultCallLimit)
 }
