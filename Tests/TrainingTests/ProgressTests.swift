@@ -15,11 +15,14 @@ import Training
     @Test func aLineHasEverythingThatFits() {
         #expect(
             ProgressFormat.line(Self.example)
-                == "step 1,200/5,000  epoch 0.42  2.314 bits/char  |g| 0.82  71,200 tokens/s"
+                == "step 1,200/5,000  epoch 0.42  2.314 bits/char  |g| 0.82  71.2k tok/s"
                 + "  1:12 left")
         #expect(
-            ProgressFormat.line(Self.example, columns: 79)
-                == "step 1,200/5,000  epoch 0.42  2.314 bits/char  71,200 tokens/s  1:12 left")
+            ProgressFormat.line(Self.example, columns: 77)
+                == "step 1,200/5,000 epoch 0.42 2.314 bits/char |g| 0.82 71.2k tok/s 1:12 left")
+        #expect(
+            ProgressFormat.line(Self.example, columns: 73)
+                == "step 1,200/5,000  epoch 0.42  2.314 bits/char  71.2k tok/s  1:12 left")
         #expect(
             ProgressFormat.line(Self.example, columns: 39) == "step 1,200/5,000  2.314 bits/char")
         #expect(ProgressFormat.line(Progress(step: 7)) == "step 7")
@@ -45,6 +48,14 @@ import Training
             1_234_567: "1,234,567", Int.min: "-9,223,372,036,854,775,808",
         ]
         for (number, text) in expected { #expect(ProgressFormat.thousands(number) == text) }
+    }
+
+    @Test func speedsHaveThreeDigits() {
+        let expected = [
+            0: "0", 512.4: "512", 1000: "1.00k", 71_234: "71.2k", 712_340: "712k",
+            1_250_000: "1.25M", -1: "?", .nan: "?", .infinity: "?",
+        ]
+        for (speed, text) in expected { #expect(ProgressFormat.rounded(speed) == text) }
     }
 
     @Test func durationsAreShort() {

@@ -4,8 +4,9 @@ internal import Foundation
 package enum ProgressFormat {
     /// Puts progress into one line, for a terminal or a log.
     ///
-    /// Parts that do not fit are left out, the least important first: gradient norm, epoch, speed,
-    /// time to go, metric. The step is always there, cut off if it must be.
+    /// Where the line is too long, parts move closer together; then those that do not fit are left
+    /// out, the least important first: gradient norm, epoch, speed, time to go, metric. The step is
+    /// always there, cut off if it must be.
     ///
     /// - Parameters:
     ///   - progress: what to show
@@ -13,11 +14,12 @@ package enum ProgressFormat {
     /// - Returns: the line, without a line feed
     package static func line(_ progress: Progress, columns: Int = .max) -> String {
         var parts = parts(progress)
-        while parts.count > 1, length(parts) > columns {
+        while parts.count > 1, length(parts, gap: 1) > columns {
             guard let least = parts.map(\.rank).max() else { break }
             parts.removeAll { $0.rank == least }
         }
-        return String(parts.map(\.text).joined(separator: "  ").prefix(max(columns, 0)))
+        let gap = length(parts, gap: 2) > columns ? " " : "  "
+        return String(parts.map(\.text).joined(separator: gap).prefix(max(columns, 0)))
     }
 
     private struct Part {
@@ -41,8 +43,7 @@ package enum ProgressFormat {
             parts.append(Part(rank: 5, text: "|g| " + decimal(norm, places: 2)))
         }
         if let speed = progress.tokensPerSecond {
-            let whole = Int(exactly: speed.rounded()).map(thousands) ?? "?"
-            parts.append(Part(rank: 3, text: whole + " tokens/s"))
+            parts.append(Part(rank: 3, text: rounded(speed) + " tok/s"))
         }
         if let seconds = progress.secondsLeft {
             parts.append(Part(rank: 2, text: duration(seconds) + " left"))
@@ -50,8 +51,18 @@ package enum ProgressFormat {
         return parts
     }
 
-    private static func length(_ parts: [Part]) -> Int {
-        parts.reduce(2 * (parts.count - 1)) { $0 + $1.text.count }
+    private static func length(_ parts: [Part], gap: Int) -> Int {
+        parts.reduce(gap * (parts.count - 1)) { $0 + $1.text.count }
+    }
+
+    /// A speed with three digits: "512", "71.2k", "1.25M".
+    package static func rounded(_ number: Double) -> String {
+        guard number.isFinite, number >= 0, number < 1e12 else { return "?" }
+        for (unit, name) in [(1e6, "M"), (1e3, "k")] where number >= unit {
+            let value = number / unit
+            return decimal(value, places: value < 10 ? 2 : value < 100 ? 1 : 0) + name
+        }
+        return decimal(number, places: 0)
     }
 
     /// A whole number with a comma before every three digits.
