@@ -8,9 +8,8 @@ import Testing
 @Suite struct LanguageModelGoldenTests {
     /// Ten steps of Adam with clipping and carried states give PyTorch's losses.
     ///
-    /// Training could drive errors apart, since Adam divides small gradients by their own size; in
-    /// ten steps at a rate of 0.01 they were found to stay below 4e-7, so the tolerance of a single
-    /// layer holds for all of it.
+    /// Losses and parameters stay as near as a single layer (they were found to be off by 3e-7),
+    /// while norms and states carry the errors of many steps on: up to 3e-6 was found there.
     @Test(arguments: [1, 2, 4])
     func trainsLikePyTorch(lanes: Int) throws {
         let golden = try Golden.load("language_model")
@@ -47,11 +46,11 @@ import Testing
             }
         }
         try expectGolden(losses, golden, "loss")
-        try expectGolden(norms, golden, "norm")
+        try expectGolden(norms, golden, "norm", tolerance: 1e-5)
         let h = model.states.flatMap { model.recording.state($0.finalH) }
         let c = model.states.flatMap { model.recording.state($0.finalC) }
-        try expectGolden(h, golden, "final/hn")
-        try expectGolden(c, golden, "final/cn")
+        try expectGolden(h, golden, "final/hn", tolerance: 1e-5)
+        try expectGolden(c, golden, "final/cn", tolerance: 1e-5)
         for parameter in parameters.parameters {
             try expectGolden(
                 parameter.doubles, golden, "final/\(parameter.name)")
