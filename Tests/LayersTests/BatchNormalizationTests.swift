@@ -18,11 +18,8 @@ import Testing
             let pass = twin.train(input.rows, valid: shape.valid, running: &running)
             let gradients = twin.backward(pass, dy: dy.rows)
             let recording = example.recording, layer = example.layer
-            // Few rows of one column may lie so close that their deviation is 1/10 of them.
-            let tolerance = 4 * floatTolerance
-            expectNear(recording.values(example.y), pass.y.values, "y", tolerance: tolerance)
-            expectNear(
-                recording.gradient(example.x), gradients.x.values, "x", tolerance: tolerance)
+            expectNear(recording.values(example.y), pass.y.values, "y")
+            expectNear(recording.gradient(example.x), gradients.x.values, "x")
             expectNear(layer.weight.gradientDoubles, gradients.weight, "weight")
             expectNear(layer.bias.gradientDoubles, gradients.bias, "bias")
             expectNear(example.runningMean, running.mean, "running mean")

@@ -1,0 +1,100 @@
+import Tensors
+import Testing
+
+/// The promise: the same bits on any number of ranks and with any instruction set.
+@Suite struct LaneTests {
+    /// A model and a batch whose lanes are dealt out in several ways.
+    struct Example: CustomTestStringConvertible, Sendable {
+        let lanes: Int
+        let sequences: Int
+        let times: Int
+        let sizes: SmallModel.Sizes
+
+        var testDescription: String {
+            "\(lanes) lanes of \(sequences), \(times) steps, \(sizes.units) units"
+        }
+
+        /// A ragged batch; one sequence in the middle is empty too.
+        var batch: TextBatch {
+            let ragged = BatchShape(ragged: times, lanes: lanes, sequences: sequences)
+            var lengths = ragged.lengths
+            lengths[lengths.count / 2] = 0
+            let shape = BatchShape(
+                lanes: lanes, sequences: sequences, times: times, lengths: lengths)
+            return TextBatch(shape, vocabulary: sizes.vocabulary)
+        }
+
+        func step(
+            kernels: Kernels = .best, rank: Int = 0, ranks: Int = 1,
+            summation: any RankSummation = SingleRank()
+        ) throws -> StepResult {
+            let model = SmallModel(
+                batch, sizes, kernels: kernels, rank: rank, ranks: ranks, summation: summation)
+            model.fillStates()
+            // The second step starts from statistics that the first one left.
+            _ = try model.step(Moment(seed: 4, step: 0))
+            return try model.step(Moment(seed: 4, step: 1))
+        }
+
+        static let all = [8, 12].flatMap { lanes in
+            [
+                Example(lanes: lanes, sequences: 1, times: 3, sizes: .init()),
+                Example(
+                    lanes: lanes, sequences: 3, times: 9,
+                    sizes: .init(vocabulary: 65, embedding: 31, units: 33)),
+            ]
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: Example.all)
+    func ranksDoNotChangeABit(example: Example) throws {
+        let whole = try example.step()
+        #expect(whole.gradients.allSatisfy { $0.isFinite })
+        #expect(whole.gradients.contains { $0 != 0 })
+        let allowed = LaneTree.allowedRanks(lanes: example.lanes)
+        #expect(allowed == (example.lanes == 8 ? [1, 2, 4, 8] : [1, 3, 6, 12]))
+        for ranks in allowed {
+            let parts = try onRanks(ranks) { rank, summation in
+                try example.step(rank: rank, ranks: ranks, summation: summation)
+            }
+            let joined = try #require(StepResult.joined(parts))
+            #expect(joined.bits == whole.bits, "\(ranks) ranks")
+            for part in parts { expectSameBits(part.statistics, whole.statistics, "statistics") }
+        }
+    }
+
+    @Test(arguments: Example.all)
+    func instructionSetsDoNotChangeABit(example: Example) throws {
+        let best = try example.step()
+        for kernels in availableKernels {
+            let other = try example.step(kernels: kernels)
+            #expect(other.bits == best.bits, "\(kernels.instructionSet.name)")
+        }
+    }
+
+    /// The comparison can fail: the same sequences in other lanes round differently.
+    @Test func otherLanesChangeBits() throws {
+        let sizes = SmallModel.Sizes()
+        let results = try [1, 8].map { lanes in
+            try Example(lanes: lanes, sequences: 8 / lanes, times: 3, sizes: sizes).step()
+        }
+        #expect(
+            results[0].sums.map { $0.map(\.bitPattern) }
+                != results[1].sums.map { $0.map(\.bitPattern) })
+        expectNear(
+            results[0].gradients.map(Double.init), results[1].gradients.map(Double.init),
+            "gradients")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aFailedRankEndsTheOthers() {
+        struct Failure: Error {}
+        let run: () throws -> [Bool] = {
+            try onRanks(3) { rank, summation in
+                if rank == 0 { throw Failure() }
+                try summation.sumOverRanks(Memory<Float>(count: 1).whole)
+                return true
+            }
+        }
+        #expect(throws: Failure.self) { try run() }
+    }
+}
