@@ -125,7 +125,7 @@ let package = Package(
             dependencies: ["DataParallel", "Tensors", "TestSupport", "lockstep-scenarios"],
             swiftSettings: house),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Training", "TestSupport"],
+            name: "TrainingTests", dependencies: ["Training", "Tensors", "TestSupport"],
             swiftSettings: house),
         .testTarget(
             name: "LockstepTests",
