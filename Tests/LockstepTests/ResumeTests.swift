@@ -7,7 +7,7 @@ import Testing
     /// The model of `steps` steps without any disturbance.
     private func undisturbed(
         _ bench: Workbench, steps: Int, ranks: Int? = nil
-    ) async throws -> Data {
+    ) async throws -> ModelBytes {
         let result = try await bench.train("undisturbed", ranks: ranks, steps: steps)
         try #require(result.exitCode == 0, "\(result.stderr)")
         return try bench.model("undisturbed")

@@ -32,8 +32,10 @@ final class Workbench: Sendable {
         try Data(contentsOf: URL(fileURLWithPath: file(name)))
     }
 
-    /// The bytes of a run's model: equal bytes have equal hashes.
-    func model(_ run: String) throws -> Data { try bytes(of: run + "/model.safetensors") }
+    /// A run's model.
+    func model(_ run: String) throws -> ModelBytes {
+        ModelBytes(try bytes(of: run + "/model.safetensors"))
+    }
 
     func names(in folder: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: file(folder))) ?? []).sorted()
