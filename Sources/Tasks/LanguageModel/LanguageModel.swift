@@ -42,8 +42,8 @@ final class LanguageModel: TrainableTask {
     var stepsPerEpoch: Int { streams.stepsPerEpoch }
 
     var dataFingerprint: UInt64 {
-        streams.tokens.reduce(UInt64(streams.tokens.count)) { hash, token in
-            (hash ^ UInt64(UInt32(bitPattern: token))) &* 0x0000_0100_0000_01b3
+        text.train.characters.reduce(0xcbf2_9ce4_8422_2325) { hash, character in
+            (hash ^ UInt64(character.value)) &* 0x0000_0100_0000_01b3
         }
     }
 

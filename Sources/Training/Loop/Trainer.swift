@@ -110,14 +110,16 @@ public final class Trainer {
 
     private func afterStep(_ result: StepResult, last: Int) throws {
         let training = recipe.training
-        report.count(result)
+        let epoch = Double(done) / Double(task.stepsPerEpoch)
+        report.count(result, step: done, epoch: epoch, seconds: step.clock.total)
         if done <= TrainingReport.firstSteps || done % training.logEvery == 0 || done == last {
             let clock = step.clock.take()
             try context.ranks.onFirst {
                 try report.log(
                     result, step: done, rate: rates.rate(step: done - 1), clock: clock,
-                    epoch: Double(done) / Double(task.stepsPerEpoch))
+                    epoch: epoch)
             }
+            report.startInterval()
         }
         if isDue(training.fingerprintEvery) { try checkReplicas() }
         if isDue(training.validateEvery) { try validate() }
@@ -131,7 +133,6 @@ public final class Trainer {
     public func judge(_ part: HeldOutPart) throws -> Evaluation? {
         guard let evaluation = try task.evaluate(part) else { return nil }
         try context.ranks.onFirst { try report.log(evaluation, of: part, step: done) }
-        step.clock = PhaseClock()
         return evaluation
     }
 
@@ -155,6 +156,5 @@ public final class Trainer {
             dataFingerprint: dataFingerprint, arithmetic: arithmetic)
         try state.save(numbers, to: store, run: run)
         savedAt = done
-        step.clock = PhaseClock()
     }
 }
