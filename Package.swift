@@ -16,14 +16,13 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// Storage vends spans, which needs lifetime annotations: experimental, but their spelling has been
-/// stable since Swift 6.2, and no other module uses them.
+/// Storage and MPI (its shared windows) vend spans, which needs lifetime annotations: experimental,
+/// but their spelling has been stable since Swift 6.2, and no other module uses them.
 let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let real = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -41,7 +40,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -56,7 +54,8 @@ let package = Package(
 
         // MARK: Modules, lowest first
         .target(name: "Storage", swiftSettings: house + lifetimes),
-        .target(name: "MPI", dependencies: ["COpenMPI", "Storage"], swiftSettings: house),
+        .target(
+            name: "MPI", dependencies: ["COpenMPI", "Storage"], swiftSettings: house + lifetimes),
         .target(
             name: "Tensors", dependencies: ["COpenBLAS", "CKernels", "Storage"],
             swiftSettings: house),
@@ -68,15 +67,20 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "Storage", "MPI", "Tensors", "Layers", "Optimizers", "Corpus", "DataParallel",
-                crypto, logging, yams,
+                crypto, yams,
             ],
             swiftSettings: house),
         .target(
-            name: "Tasks", dependencies: ["Training", "Layers", "Corpus", "Tensors"],
+            name: "Tasks",
+            dependencies: ["Training", "Layers", "Corpus", "DataParallel", "Tensors"],
             resources: [.copy("Resources/texts"), .copy("Resources/recipes")],
             swiftSettings: house),
         .executableTarget(
-            name: "lockstep", dependencies: ["Training", "Tasks", argumentParser, logging],
+            name: "lockstep",
+            dependencies: [
+                "MPI", "Tensors", "Optimizers", "DataParallel", "Training", "Tasks",
+                argumentParser,
+            ],
             swiftSettings: house),
 
         // MARK: Tests

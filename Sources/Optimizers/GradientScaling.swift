@@ -5,7 +5,7 @@ public import Tensors
 /// The one division by the global count happens here, after the exchange; numbers are then the same
 /// on every rank, and so is everything that follows.
 public struct GradientScaling: Equatable, Sendable {
-    /// The largest global norm, or nil for no limit (Pascanu et al. 2013).
+    /// The largest global norm (Pascanu, Mikolov, Bengio 2013), or nil for no limit.
     public var maximumNorm: Double?
     /// The largest magnitude of an element, or nil for no limit; applied after the norm.
     public var maximumValue: Double?

@@ -66,6 +66,21 @@ import Testing
         expectClose(gradients.biasHH, bias.values)
     }
 
+    /// Beyond a sequence's length there are no gates and no gradient of the input.
+    @Test func leavesNothingBeyondALength() {
+        let example = LSTMExample(times: 4, lengths: [4, 2, 0], inputs: 3, units: 2, seed: 36)
+        let pass = example.forward()
+        let gradients = example.gradients()
+        for time in 0..<4 {
+            for (sequence, length) in example.lengths.enumerated() {
+                let isActive = time < length
+                #expect(pass.gates[time].row(sequence).allSatisfy { $0 != 0 } == isActive)
+                let dInput = gradients.input[time: time].row(sequence)
+                #expect(dInput.allSatisfy { $0 != 0 } == isActive)
+            }
+        }
+    }
+
     /// Two runs with the state handed over are one long run.
     @Test func carriesItsStateFromCallToCall() {
         let example = LSTMExample(times: 5, lengths: [5, 5], inputs: 2, units: 3, seed: 33)

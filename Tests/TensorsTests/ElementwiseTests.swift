@@ -7,7 +7,8 @@ import Testing
     private func strange(_ count: Int) -> View<Float> {
         let view = numbers(count, scale: 20)
         let guests: [Float] = [
-            .infinity, -.infinity, .nan, 0, -0.0, .leastNonzeroMagnitude, -1e-38 * 0.01, 88.8, -87.5, 1e30,
+            .infinity, -.infinity, .nan, 0, -0.0, .leastNonzeroMagnitude, -1e-38 * 0.01, 88.8,
+            -87.5, 1e30,
         ]
         for (index, guest) in guests.enumerated() where index * 3 < count {
             view[index * 3] = guest

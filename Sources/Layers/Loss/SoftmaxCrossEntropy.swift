@@ -5,7 +5,9 @@ public import Tensors
 /// The loss is a sum, never a mean: the division by the global count comes once, after the exchange.
 public final class SoftmaxCrossEntropy: Operation {
     /// The loss sum over this rank's lanes, then the number of rows that count; after a forward
-    /// pass. Both are added along the lane tree.
+    /// pass.
+    ///
+    /// Both are added along the lane tree.
     public let sums: View<Float>
 
     private let logits: Tensor

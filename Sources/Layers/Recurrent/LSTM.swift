@@ -1,7 +1,8 @@
 public import Tensors
 
-/// One layer of long short-term memory (Hochreiter & Schmidhuber 1997; forget gate: Gers et al.
-/// 2000), over a whole sequence as one operation.
+/// One layer of long short-term memory, over a whole sequence as one operation.
+///
+/// Source: Hochreiter & Schmidhuber 1997; forget gate: Gers, Schmidhuber, Cummins 2000.
 ///
 /// Gates in PyTorch's order i, f, g, o; parameters with PyTorch's names and layouts:
 /// `weight_ih_l{k}` [4H, I], `weight_hh_l{k}` [4H, H], `bias_ih_l{k}` and `bias_hh_l{k}` [4H].

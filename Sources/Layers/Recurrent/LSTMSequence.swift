@@ -98,11 +98,15 @@ final class LSTMSequence: Operation {
         for lane in 0..<lanes {
             tape.kernels.lstmForward(
                 gates: step(gates, lane, time, width: 4 * units), bias: bias,
-                previous: (before(output.value, state.initialH, lane, time),
-                    before(cells, state.initialC, lane, time)),
-                next: (step(output.value, lane, time, width: units),
+                previous: (
+                    before(output.value, state.initialH, lane, time),
+                    before(cells, state.initialC, lane, time)
+                ),
+                next: (
+                    step(output.value, lane, time, width: units),
                     step(cells, lane, time, width: units),
-                    step(squashed, lane, time, width: units)),
+                    step(squashed, lane, time, width: units)
+                ),
                 lengths: lengths.part(lane, of: lanes), time: time)
         }
     }

@@ -47,6 +47,7 @@ public final class BatchNormalization {
     ///   - x: input.
     ///   - lengths: valid steps of each sequence, [lane][b].
     ///   - tape: where to record.
+    /// - Returns: y of the same shape.
     public func callAsFunction(_ x: Tensor, lengths: View<Int32>, on tape: Tape) -> Tensor {
         precondition(x.features == features, "\(x.features) features, normalised as \(features)")
         let output = tape.tensor(times: x.times, features: features)

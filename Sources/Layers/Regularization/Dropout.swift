@@ -1,7 +1,8 @@
 public import Tensors
 
-/// Drops units at random in training and scales the others by 1 / (1 - rate) (Srivastava et al.
-/// 2014); does nothing in evaluation.
+/// Drops units at random in training and scales the others by 1 / (1 - rate).
+///
+/// In evaluation it does nothing. Source: Srivastava, Hinton and others 2014.
 ///
 /// The mask is a function of seed, name, step, global sequence, time step and unit, so all ranks
 /// agree on it and no two sequences share it.

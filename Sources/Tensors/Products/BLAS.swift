@@ -16,6 +16,21 @@ public enum BLAS {
         return unsafe String(cString: name)
     }
 
+    /// The core type that the library should be told, where it has chosen one with slower kernels
+    /// than those of `wanted`; nil where its choice is fine.
+    ///
+    /// The library knows processors by name and takes Haswell's kernels for those that are newer
+    /// than itself; what they can run is asked of the processor instead.
+    public static func coreName(for wanted: InstructionSet, chosen: String) -> String? {
+        let withAVX512 = ["skylakex", "cooperlake", "sapphirerapids"]
+        let hasAVX512 = withAVX512.contains(chosen.lowercased())
+        switch wanted {
+        case .avx512: return hasAVX512 ? nil : "SKYLAKEX"
+        case .avx2: return chosen.lowercased() == "haswell" ? nil : "HASWELL"
+        case .portable: return nil
+        }
+    }
+
     /// The library's own description of its build.
     public static var configuration: String {
         // Safe: the library returns a constant C string.

@@ -58,7 +58,8 @@ public final class PackedWeights {
 
     /// Packs B[i, j] = source[i * rowStride + j * columnStride], unless `version` is packed already.
     public func pack(
-        _ source: View<Float>, rowStride: Int, columnStride: Int, version: Int, with kernels: Kernels
+        _ source: View<Float>, rowStride: Int, columnStride: Int, version: Int,
+        with kernels: Kernels
     ) {
         if packedVersion == version { return }
         let last = (k - 1) * rowStride + (n - 1) * columnStride

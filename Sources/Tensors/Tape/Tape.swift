@@ -61,8 +61,9 @@ public final class Tape {
         return tensor
     }
 
-    /// Plans `count` numbers for an operation's own use. They keep their values from an operation's
-    /// forward to its backward, not from step to step.
+    /// Plans `count` numbers for an operation's own use.
+    ///
+    /// They keep their values from an operation's forward to its backward, not from step to step.
     public func scratch(_ count: Int) -> View<Float> {
         precondition(!isSealed, "a sealed tape cannot grow")
         return workspace.reserve(count)
@@ -95,8 +96,10 @@ public final class Tape {
         for operation in operations { try operation.forward(moment) }
     }
 
-    /// Computes all gradients, last operation first. Gradients of parameters are sums over this
-    /// rank's lanes; those over ranks are the caller's to add.
+    /// Computes all gradients, last operation first.
+    ///
+    /// Gradients of parameters are sums over this rank's lanes; those over ranks are the caller's
+    /// to add.
     public func backward(_ moment: Moment) throws {
         precondition(purpose == .training, "a tape that evaluates has no gradients")
         for tensor in tensors { tensor.forgetGradient() }

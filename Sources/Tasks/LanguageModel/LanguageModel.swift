@@ -1,0 +1,92 @@
+internal import Corpus
+internal import DataParallel
+internal import Layers
+internal import Tensors
+internal import Training
+
+/// The task `language-model`: predicts the next character of a text.
+final class LanguageModel: TrainableTask {
+    static let name = "language-model"
+
+    /// Losses in bits a character: nats divided by ln 2.
+    static let metric = Metric(name: "bits/char", factor: 1 / 0.693_147_180_559_945_3)
+
+    private let model: CharacterModel
+    private let text: LanguageModelText
+    private let streams: TokenStreams
+    private let states: StreamStates
+    private let context: TaskContext
+    private let evaluation: TextEvaluation
+    private let workspace = Memory<Float>()
+    private var graphs: [Int: LanguageModelGraph] = [:]
+    private var current: LanguageModelGraph?
+
+    init(_ recipe: Recipe, context: TaskContext) throws {
+        self.context = context
+        text = try LanguageModelText(recipe.data)
+        let vocabulary = CharacterVocabulary(text: text.train.characters)
+        streams = try TokenStreams(
+            tokens: vocabulary.encode(text.train.characters), streamCount: recipe.training.batch,
+            timeSteps: recipe.training.timeSteps, name: text.train.name)
+        model = CharacterModel(
+            recipe.model, vocabulary: vocabulary, seed: recipe.training.seed,
+            kernels: context.kernels)
+        states = StreamStates(
+            layers: recipe.model.layers, units: recipe.model.hidden, lanes: context.lanes)
+        evaluation = TextEvaluation(
+            model, context: context, timeSteps: recipe.training.timeSteps, workspace: workspace)
+    }
+
+    var parameters: ParameterSet { model.parameters }
+    var metric: Metric { Self.metric }
+    var stepsPerEpoch: Int { streams.stepsPerEpoch }
+
+    var dataFingerprint: UInt64 {
+        streams.tokens.reduce(UInt64(streams.tokens.count)) { hash, token in
+            (hash ^ UInt64(UInt32(bitPattern: token))) &* 0x0000_0100_0000_01b3
+        }
+    }
+
+    var companionFiles: [String: [UInt8]] {
+        get throws { ["vocabulary.json": try model.vocabularyFile] }
+    }
+
+    var carried: [CarriedState] {
+        zip(states.h, states.c).enumerated().flatMap { layer, pair in
+            [
+                CarriedState(name: "lstm.\(layer).h", rows: pair.0),
+                CarriedState(name: "lstm.\(layer).c", rows: pair.1),
+            ]
+        }
+    }
+
+    func load(step: Int) {
+        let place = step % stepsPerEpoch
+        if place == 0 { states.reset() }
+        let graph = graph(times: streams.timeSteps(at: place))
+        graph.load(streams, step: place)
+        graph.start(from: states)
+        current = graph
+    }
+
+    func compute(_ moment: Moment) throws -> View<Float> {
+        guard let graph = current else { preconditionFailure("compute before load") }
+        try graph.tape.forward(moment)
+        try graph.tape.backward(moment)
+        graph.finish(into: states)
+        return graph.loss.sums
+    }
+
+    private func graph(times: Int) -> LanguageModelGraph {
+        if let graph = graphs[times] { return graph }
+        let graph = LanguageModelGraph(
+            model.network, times: times, on: context.tape(.training, workspace: workspace))
+        graphs[times] = graph
+        return graph
+    }
+
+    func evaluate(_ part: HeldOutPart) throws -> Evaluation? {
+        let text = part == .validation ? text.validation : text.test
+        return try text.map(evaluation.evaluate)
+    }
+}

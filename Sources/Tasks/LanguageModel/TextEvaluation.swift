@@ -1,0 +1,62 @@
+internal import Corpus
+internal import DataParallel
+internal import Layers
+internal import Tensors
+internal import Training
+
+/// Judges a model on texts: the mean loss of predicting each character from those before it.
+///
+/// A text is read as streams, like the training text, dealt to lanes in the same way, so that the
+/// figure has the same bits on any number of ranks.
+final class TextEvaluation {
+    private let model: CharacterModel
+    private let context: TaskContext
+    private let timeSteps: Int
+    private let workspace: Memory<Float>
+    private var graphs: [Int: LanguageModelGraph] = [:]
+
+    init(
+        _ model: CharacterModel, context: TaskContext, timeSteps: Int,
+        workspace: Memory<Float> = Memory()
+    ) {
+        self.model = model
+        self.context = context
+        self.timeSteps = timeSteps
+        self.workspace = workspace
+    }
+
+    /// The loss of a text; collective.
+    func evaluate(_ text: LanguageModelText.Part) throws -> Evaluation {
+        let streams = try TokenStreams(
+            tokens: model.vocabulary.encode(text.characters),
+            streamCount: context.lanes.total * context.lanes.sequences, timeSteps: timeSteps,
+            name: text.name)
+        let recipe = model.network.recipe
+        let states = StreamStates(
+            layers: recipe.layers, units: recipe.hidden, lanes: context.lanes)
+        let sums = Memory<Float>(count: 2 * streams.stepsPerEpoch).whole
+        for step in 0..<streams.stepsPerEpoch {
+            let graph = graph(times: streams.timeSteps(at: step))
+            graph.load(streams, step: step)
+            graph.start(from: states)
+            try graph.tape.forward(Moment(seed: 0, step: 0))
+            graph.finish(into: states)
+            sums.part(step, of: streams.stepsPerEpoch).copy(from: graph.loss.sums)
+        }
+        try context.ranks.sumOverRanks(sums)
+        var evaluation = Evaluation(loss: 0, count: 0)
+        for step in 0..<streams.stepsPerEpoch {
+            evaluation.loss += Double(sums[2 * step])
+            evaluation.count += Int(sums[2 * step + 1])
+        }
+        return evaluation
+    }
+
+    private func graph(times: Int) -> LanguageModelGraph {
+        if let graph = graphs[times] { return graph }
+        let graph = LanguageModelGraph(
+            model.network, times: times, on: context.tape(.evaluation, workspace: workspace))
+        graphs[times] = graph
+        return graph
+    }
+}

@@ -1,0 +1,84 @@
+internal import Corpus
+internal import Foundation
+internal import Layers
+public import Tensors
+public import Training
+
+/// Writes text with the model of a run, character by character.
+public final class TextGenerator {
+    private let model: CharacterModel
+    private let graph: LanguageModelGraph
+    private let states: StreamStates
+    private let random: Philox
+    private var drawn: UInt32 = 0
+
+    /// Loads the model.
+    ///
+    /// - Parameters:
+    ///   - run: a run that has a model.
+    ///   - recipe: the run's recipe.
+    ///   - seed: equal seeds give equal text.
+    ///   - kernels: what to compute with.
+    /// - Throws: an error with one sentence about the file that is missing or damaged.
+    public init(_ run: RunDirectory, recipe: Recipe, seed: UInt32, kernels: Kernels) throws {
+        model = try CharacterModel(run, recipe: recipe, kernels: kernels)
+        let lanes = LaneGroup(total: 1, sequences: 1)
+        let tape = Tape(
+            lanes: lanes, purpose: .evaluation, kernels: kernels, ranks: SingleRank())
+        graph = LanguageModelGraph(model.network, times: 1, on: tape)
+        states = StreamStates(
+            layers: recipe.model.layers, units: recipe.model.hidden, lanes: lanes)
+        random = Philox(seed: seed, site: .sampling)
+    }
+
+    /// Continues `prompt`.
+    ///
+    /// - Parameters:
+    ///   - prompt: where to start; the model reads it first. Empty: a new line.
+    ///   - count: characters to write.
+    ///   - temperature: divides the logits; 0 always takes the likeliest character.
+    ///   - write: gets each character as it comes.
+    /// - Throws: nothing of its own; a tape's operations may.
+    public func generate(
+        prompt: String, count: Int, temperature: Double, write: (Unicode.Scalar) -> Void
+    ) throws {
+        let start = prompt.isEmpty ? "\n" : prompt
+        for token in model.vocabulary.encode(start) { try read(token) }
+        for _ in 0..<count {
+            let token = next(temperature: temperature)
+            for scalar in model.vocabulary.decode([token]).unicodeScalars { write(scalar) }
+            try read(token)
+        }
+    }
+
+    /// The first of `tokens` that the model does not know, as a character.
+    public func unknownCharacter(in prompt: String) -> Unicode.Scalar? {
+        prompt.unicodeScalars.first { !model.vocabulary.contains($0) }
+    }
+
+    private func read(_ token: Int32) throws {
+        graph.tokens[0] = token
+        graph.targets[0] = -1
+        graph.lengths[0] = 1
+        graph.start(from: states)
+        try graph.tape.forward(Moment(seed: 0, step: 0))
+        graph.finish(into: states)
+    }
+
+    /// Draws from the distribution of the last step; never the unknown character.
+    private func next(temperature: Double) -> Int32 {
+        let logits = graph.logits.value.array.map(Double.init)
+        let known = logits.indices.dropFirst()
+        let best = known.max { logits[$0] < logits[$1] } ?? 0
+        if temperature <= 0 { return Int32(best) }
+        let weights = logits.map { exp(($0 - logits[best]) / temperature) }
+        let total = known.reduce(0) { $0 + weights[$1] }
+        var rest = Double(random.uniforms(at: [drawn, 0, 0, 0])[0]) * total
+        drawn += 1
+        for token in known {
+            rest -= weights[token]
+            if rest < 0 { return Int32(token) }
+        }
+        return Int32(best)
+    }
+}

@@ -1,0 +1,37 @@
+public import Training
+
+/// The tasks that recipes can name.
+public enum TaskCatalogue {
+    /// What a recipe may say where the list grows with the program.
+    public static let choices = RecipeChoices(tasks: [LanguageModel.name])
+
+    /// The task of a recipe, with its data read and its model initialised.
+    ///
+    /// - Throws: an error with one sentence about the data.
+    public static func makeTask(
+        _ recipe: Recipe, context: TaskContext
+    ) throws -> any TrainableTask {
+        // There is one so far; the recipe's reader has checked the name.
+        try LanguageModel(recipe, context: context)
+    }
+
+    /// Judges the model of a run; collective.
+    ///
+    /// - Parameters:
+    ///   - run: a run that has a model.
+    ///   - recipe: its recipe.
+    ///   - path: a file of the task's format, or nil for the run's own test data.
+    ///   - context: what to compute with.
+    /// - Returns: the loss and its unit; nil if the run has no test data.
+    /// - Throws: an error with one sentence about the run or the data.
+    public static func evaluate(
+        _ run: RunDirectory, recipe: Recipe, file path: String?, context: TaskContext
+    ) throws -> (evaluation: Evaluation, metric: Metric)? {
+        let model = try CharacterModel(run, recipe: recipe, kernels: context.kernels)
+        let evaluation = TextEvaluation(
+            model, context: context, timeSteps: recipe.training.timeSteps)
+        let part = try path.map { try LanguageModelText.Part(path: $0) }
+        guard let text = try part ?? LanguageModelText(recipe.data).test else { return nil }
+        return (try evaluation.evaluate(text), LanguageModel.metric)
+    }
+}

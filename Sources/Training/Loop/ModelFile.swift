@@ -1,0 +1,104 @@
+internal import Optimizers
+public import Tensors
+
+/// A model's parameters and statistics as arrays of a safetensors file, with PyTorch's names.
+public enum ModelFile {
+    /// The name in a run and in its checkpoints.
+    public static let name = "model.safetensors"
+
+    /// One array of a file, and where its numbers are.
+    struct Slot {
+        let entry: SafetensorsEntry
+        let values: View<Float>
+
+        init(_ name: String, shape: [Int], values: View<Float>) {
+            entry = SafetensorsEntry(name, .f32, shape: shape)
+            self.values = values
+        }
+    }
+
+    static func slots(_ parameters: ParameterSet) -> [Slot] {
+        parameters.parameters.map { Slot($0.name, shape: $0.shape, values: $0.value) }
+            + parameters.statistics.map { Slot($0.name, shape: $0.shape, values: $0.value) }
+    }
+
+    /// The moments of an optimizer, parameter by parameter.
+    static func slots(_ optimizer: any Optimizer, of parameters: ParameterSet) -> [Slot] {
+        optimizer.moments.flatMap { moments in
+            parameters.parameters.map { parameter in
+                let start = parameter.value.offset
+                return Slot(
+                    "\(moments.name).\(parameter.name)", shape: parameter.shape,
+                    values: moments.values.whole[start..<start + parameter.count])
+            }
+        }
+    }
+
+    static func write(
+        _ slots: [Slot], to output: inout some ByteOutput & ~Copyable
+    ) throws {
+        var writer = SafetensorsWriter(slots.map(\.entry))
+        try writer.writeHeader(to: &output)
+        let places = Dictionary(uniqueKeysWithValues: slots.map { ($0.entry.name, $0.values) })
+        for entry in writer.order {
+            guard let view = places[entry.name] else { continue }
+            let values = view.array
+            try writer.append(values.span, to: &output)
+        }
+        writer.finish()
+    }
+
+    /// Copies the arrays of a file to their places.
+    ///
+    /// - Throws: ``ModelFileError`` if an array is missing, unknown, or of another shape.
+    static func read(_ bytes: [UInt8], file: String, into slots: [Slot]) throws {
+        let reader = try SafetensorsReader(bytes, file: file)
+        var unknown = Set(reader.entries.map(\.name))
+        for slot in slots {
+            let name = slot.entry.name
+            guard let entry = reader.entry(name) else {
+                throw ModelFileError("'\(file)' has no array '\(name)', which the model needs")
+            }
+            guard entry.shape == slot.entry.shape else {
+                throw ModelFileError(
+                    "array '\(name)' of '\(file)' has shape \(entry.shape), but the model's is "
+                        + "\(slot.entry.shape)")
+            }
+            let values: [Float] = try reader.values(name)
+            slot.values.copy(from: values)
+            unknown.remove(name)
+        }
+        if let name = unknown.min() {
+            throw ModelFileError("'\(file)' has an array '\(name)' that the model does not have")
+        }
+    }
+
+    /// Reads a model's parameters and statistics.
+    ///
+    /// - Parameters:
+    ///   - path: a safetensors file.
+    ///   - parameters: what the file must fit.
+    /// - Throws: an error with one sentence that names the file and the array.
+    public static func read(_ path: String, into parameters: ParameterSet) throws {
+        let bytes = try FileBytes.read(path)
+        try read(bytes, file: path, into: slots(parameters))
+        parameters.markChanged()
+    }
+
+    /// The whole file: equal models have equal bytes.
+    public static func bytes(_ parameters: ParameterSet) throws -> [UInt8] {
+        var output = MemoryOutput()
+        try write(slots(parameters), to: &output)
+        return output.bytes
+    }
+}
+
+/// A file of parameters that does not fit the model.
+public struct ModelFileError: UserFacingError, Equatable {
+    /// One sentence with file and array.
+    public let message: String
+    /// Unusable content.
+    public var exitCode: Int32 { ExitCode.badData }
+
+    init(_ message: String) { self.message = message }
+}

@@ -1,0 +1,160 @@
+internal import DataParallel
+internal import MPI
+internal import Optimizers
+internal import Tensors
+
+/// How training came to its end.
+public enum TrainingOutcome: Equatable, Sendable {
+    /// All steps were done.
+    case finished(step: Int)
+    /// A signal asked to stop; everything is saved.
+    case stopped(step: Int)
+}
+
+/// The training loop: steps, checks, reports and checkpoints.
+///
+/// All ranks run the same loop in the same order; rank 0 reports and writes.
+public final class Trainer {
+    private let recipe: Recipe
+    private let task: any TrainableTask
+    private let context: TaskContext
+    private let run: RunDirectory
+    private let report: TrainingReport
+    private let optimizer: any Optimizer
+    private let state: TrainingState
+    private let step: TrainingStep
+    private let store: CheckpointStore
+    private let arithmetic: Arithmetic
+    private let dataFingerprint: UInt64
+    private var rates: LearningRates
+    private var done = 0
+    private var savedAt = -1
+
+    /// Prepares to train.
+    ///
+    /// - Parameters:
+    ///   - recipe: what to do.
+    ///   - task: data and model.
+    ///   - context: what it computes with.
+    ///   - run: where results go.
+    ///   - report: what is told on the way.
+    /// - Throws: ``RecipeError`` if the schedule's numbers do not fit together.
+    public init(
+        _ recipe: Recipe, task: any TrainableTask, context: TaskContext, run: RunDirectory,
+        report: TrainingReport
+    ) throws {
+        self.recipe = recipe
+        self.task = task
+        self.context = context
+        self.run = run
+        self.report = report
+        let training = recipe.training
+        optimizer = training.optimizer.makeOptimizer(for: task.parameters)
+        state = TrainingState(task, optimizer: optimizer, context: context)
+        step = TrainingStep(
+            task, context: context, optimizer: optimizer,
+            scaling: GradientScaling(
+                maximumNorm: training.clip, maximumValue: training.clipValue),
+            seed: training.seed)
+        store = CheckpointStore(directory: run.checkpoints, keep: recipe.checkpoint.keep)
+        arithmetic = Arithmetic(kernels: context.kernels)
+        dataFingerprint = task.dataFingerprint
+        horizon = training.length.steps(perEpoch: task.stepsPerEpoch)
+        rates = try LearningRates(training, horizon: horizon)
+    }
+
+    /// The number of steps that the recipe asks for.
+    public let horizon: Int
+
+    /// Takes up the newest usable checkpoint; collective.
+    ///
+    /// - Returns: the step it was saved at, or nil if there is none.
+    public func resume() throws -> Int? {
+        guard let numbers = try state.restore(from: store, warn: report.warn) else { return nil }
+        guard numbers.dataFingerprint == dataFingerprint else {
+            throw TrainingError.mismatch(
+                "the training data '\(recipe.data.train)' is not what '\(run.path)' was started "
+                    + "with; give the same data, or another --output")
+        }
+        if numbers.arithmetic != arithmetic {
+            report.warn(
+                "the checkpoint was made with \(numbers.arithmetic.description), this is "
+                    + "\(arithmetic.description): results may differ in the last bits")
+        }
+        done = numbers.step
+        savedAt = done
+        rates.plateau = numbers.plateau
+        return done
+    }
+
+    /// Trains until `last` steps are done in all; collective.
+    public func train(until last: Int) throws -> TrainingOutcome {
+        try context.ranks.onFirst { try report.open(resumingAt: done, last: last) }
+        FaultNotice.mark(done)
+        while done < last {
+            let result = try step.run(
+                done, rate: rates.rate(step: done),
+                isStopRequested: StopSignals.isStopRequested)
+            done += 1
+            FaultNotice.mark(done)
+            try afterStep(result, last: last)
+            if result.isStopRequested && done < last {
+                try save()
+                return .stopped(step: done)
+            }
+        }
+        try checkReplicas()
+        try save()
+        return .finished(step: done)
+    }
+
+    private func afterStep(_ result: StepResult, last: Int) throws {
+        let training = recipe.training
+        report.count(result)
+        if done <= TrainingReport.firstSteps || done % training.logEvery == 0 || done == last {
+            let clock = step.clock.take()
+            try context.ranks.onFirst {
+                try report.log(
+                    result, step: done, rate: rates.rate(step: done - 1), clock: clock,
+                    epoch: Double(done) / Double(task.stepsPerEpoch))
+            }
+        }
+        if isDue(training.fingerprintEvery) { try checkReplicas() }
+        if isDue(training.validateEvery) { try validate() }
+        if isDue(recipe.checkpoint.every) { try save() }
+    }
+
+    private func isDue(_ interval: Int) -> Bool { interval > 0 && done % interval == 0 }
+
+    /// Judges the model on held-out data and logs it; collective.
+    @discardableResult
+    public func judge(_ part: HeldOutPart) throws -> Evaluation? {
+        guard let evaluation = try task.evaluate(part) else { return nil }
+        try context.ranks.onFirst { try report.log(evaluation, of: part, step: done) }
+        step.clock = PhaseClock()
+        return evaluation
+    }
+
+    private func validate() throws {
+        guard let evaluation = try judge(.validation) else { return }
+        rates.observe(validationLoss: evaluation.loss / Double(max(evaluation.count, 1)))
+    }
+
+    private func checkReplicas() throws {
+        guard context.ranks.size > 1 else { return }
+        if let divergence = try context.ranks.firstDivergence(among: state.replicas) {
+            throw TrainingError.diverged(
+                step: done, tensor: divergence.name, ranks: divergence.ranks)
+        }
+    }
+
+    private func save() throws {
+        if savedAt == done { return }
+        let numbers = TrainingState.Numbers(
+            step: done, updates: optimizer.updates, plateau: rates.plateau,
+            dataFingerprint: dataFingerprint, arithmetic: arithmetic)
+        try state.save(numbers, to: store, run: run)
+        savedAt = done
+        step.clock = PhaseClock()
+    }
+}

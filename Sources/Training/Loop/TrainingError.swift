@@ -1,0 +1,42 @@
+/// What can go wrong in training, other than files and recipes.
+public enum TrainingError: UserFacingError, Equatable {
+    /// The loss or the gradient became infinite or not a number.
+    case notFinite(step: Int, what: String)
+    /// The lanes cannot be dealt to this number of ranks.
+    case ranks(Int, lanes: Int, allowed: [Int])
+    /// Ranks differ in something that must be the same.
+    case mismatch(String)
+    /// Replicas have drifted apart.
+    case diverged(step: Int, tensor: String, ranks: [Int])
+
+    /// One sentence.
+    public var message: String {
+        switch self {
+        case .notFinite(let step, let what):
+            "the \(what) is not finite at step \(step + 1); lower training.optimizer.learningRate "
+                + "or set training.clip, and resume from the last checkpoint"
+        case .ranks(let ranks, let lanes, let allowed):
+            "\(lanes) lanes cannot be dealt to \(ranks) ranks; start "
+                + Self.list(allowed) + " ranks, or change training.lanes"
+        case .mismatch(let text): text
+        case .diverged(let step, let tensor, let ranks):
+            "replicas differ after step \(step): '\(tensor)' on rank "
+                + Self.list(ranks, last: "and")
+                + "; the job was ended so that no wrong model is saved"
+        }
+    }
+
+    /// The exit code.
+    public var exitCode: Int32 {
+        switch self {
+        case .ranks, .mismatch: ExitCode.usage
+        case .notFinite, .diverged: ExitCode.internal
+        }
+    }
+
+    private static func list(_ numbers: [Int], last: String = "or") -> String {
+        let texts = numbers.map(String.init)
+        guard texts.count > 1, let final = texts.last else { return texts.first ?? "1" }
+        return texts.dropLast().joined(separator: ", ") + " \(last) \(final)"
+    }
+}

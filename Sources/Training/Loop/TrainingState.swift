@@ -1,0 +1,145 @@
+internal import DataParallel
+internal import Foundation
+internal import Optimizers
+internal import Tensors
+
+/// Everything that decides how training goes on, saved to and restored from checkpoints.
+///
+/// A checkpoint knows nothing of ranks: rank 0 writes whole arrays, and any number of ranks can
+/// take them up again.
+final class TrainingState {
+    /// Numbers of a checkpoint that are not arrays.
+    struct Numbers: Codable, Equatable {
+        var step: Int
+        var updates: Int
+        var plateau: PlateauState
+        var dataFingerprint: UInt64
+        /// What decides the bits besides the recipe.
+        var arithmetic: Arithmetic
+    }
+
+    private let task: any TrainableTask
+    private let optimizer: any Optimizer
+    private let context: TaskContext
+
+    init(_ task: any TrainableTask, optimizer: any Optimizer, context: TaskContext) {
+        self.task = task
+        self.optimizer = optimizer
+        self.context = context
+    }
+
+    // MARK: Saving
+
+    /// Saves a checkpoint and publishes the model; collective, and so are its errors.
+    func save(_ numbers: Numbers, to store: CheckpointStore, run: RunDirectory) throws {
+        let streams = try gatherCarried()
+        try context.ranks.onFirst {
+            let parameters = task.parameters
+            try store.save(
+                step: numbers.step,
+                files: [
+                    CheckpointFile(ModelFile.name) { output in
+                        try ModelFile.write(ModelFile.slots(parameters), to: &output)
+                    },
+                    CheckpointFile("optimizer.safetensors") { [optimizer] output in
+                        try ModelFile.write(
+                            ModelFile.slots(optimizer, of: parameters), to: &output)
+                    },
+                    CheckpointFile("streams.safetensors") { output in
+                        try ModelFile.write(streams, to: &output)
+                    },
+                    CheckpointFile("state.json", try Self.encode(numbers)),
+                ])
+            try run.publishModel(try ModelFile.bytes(parameters))
+        }
+    }
+
+    private static func encode(_ numbers: Numbers) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+        return [UInt8](try encoder.encode(numbers)) + [0x0A]
+    }
+
+    /// All rows of all carried states, in the order of global sequences.
+    private func gatherCarried() throws -> [ModelFile.Slot] {
+        let rows = context.lanes.total * context.lanes.sequences
+        return try task.carried.map { state in
+            let whole = Memory<Float>(count: state.rows.count * context.ranks.size).whole
+            try context.ranks.gather(state.rows, into: whole)
+            return ModelFile.Slot(state.name, shape: [rows, whole.count / rows], values: whole)
+        }
+    }
+
+    // MARK: Restoring
+
+    /// Restores the newest usable checkpoint; collective.
+    ///
+    /// - Returns: its numbers, or nil if there is none.
+    func restore(from store: CheckpointStore, warn: (String) -> Void) throws -> Numbers? {
+        var encoded: [UInt8] = []
+        let streams = task.carried.map { state in
+            Memory<Float>(count: state.rows.count * context.ranks.size).whole
+        }
+        try context.ranks.onFirst {
+            guard let checkpoint = try store.latest(warn: warn) else { return }
+            encoded = try read(checkpoint, streams: streams)
+        }
+        try context.ranks.broadcast(&encoded)
+        if encoded.isEmpty { return nil }
+        let numbers = try Self.decode(encoded, store.directory)
+        try share(streams)
+        optimizer.updates = numbers.updates
+        task.parameters.markChanged()
+        return numbers
+    }
+
+    /// Reads everything into rank 0's memory.
+    private func read(_ checkpoint: Checkpoint, streams: [View<Float>]) throws -> [UInt8] {
+        let rows = context.lanes.total * context.lanes.sequences
+        func read(_ name: String, into slots: [ModelFile.Slot]) throws {
+            try ModelFile.read(
+                try checkpoint.bytes(of: name), file: checkpoint.folder + "/" + name, into: slots)
+        }
+        try read(ModelFile.name, into: ModelFile.slots(task.parameters))
+        try read(
+            "optimizer.safetensors", into: ModelFile.slots(optimizer, of: task.parameters))
+        try read(
+            "streams.safetensors",
+            into: zip(task.carried, streams).map { state, whole in
+                ModelFile.Slot(state.name, shape: [rows, whole.count / rows], values: whole)
+            })
+        return try checkpoint.bytes(of: "state.json")
+    }
+
+    /// Gives all ranks what rank 0 has read, and each the rows of its lanes.
+    private func share(_ streams: [View<Float>]) throws {
+        let ranks = context.ranks
+        try ranks.broadcast(task.parameters.values.whole)
+        try ranks.broadcast(task.parameters.statisticValues.whole)
+        for moments in optimizer.moments { try ranks.broadcast(moments.values.whole) }
+        for (state, whole) in zip(task.carried, streams) {
+            try ranks.broadcast(whole)
+            state.rows.copy(from: whole.part(ranks.rank, of: ranks.size))
+        }
+    }
+
+    private static func decode(_ bytes: [UInt8], _ directory: String) throws -> Numbers {
+        do {
+            return try JSONDecoder().decode(Numbers.self, from: Data(bytes))
+        } catch {
+            throw ModelFileError(
+                "the state.json of the newest checkpoint in '\(directory)' was written by "
+                    + "another version of Lockstep")
+        }
+    }
+
+    // MARK: Comparing
+
+    /// What must be equal on all ranks.
+    var replicas: [Replica] {
+        ModelFile.slots(task.parameters).map { Replica(name: $0.entry.name, values: $0.values) }
+            + ModelFile.slots(optimizer, of: task.parameters).map {
+                Replica(name: $0.entry.name, values: $0.values)
+            }
+    }
+}

@@ -1,0 +1,103 @@
+/// The section `training`: how a model is trained.
+public struct TrainingRecipe: Equatable, Sendable {
+    /// No count of steps is larger.
+    static let mostSteps = 1_000_000_000
+    /// No global batch is larger, in sequences.
+    static let largestBatch = 1_048_576
+    /// Tokens of one step stay below this, so that their count is exact in a 32-bit float.
+    static let tokenLimit = 1 << 24
+
+    /// The seed of every random choice.
+    public var seed: UInt32 = 1
+    /// The number of lanes that the global batch is split into, whatever the number of ranks.
+    public var lanes = 8
+    /// The global batch, in sequences.
+    public var batch = 64
+    /// The time steps of truncated backpropagation.
+    public var timeSteps = 64
+    /// How long to train.
+    public var length = TrainingLength.epochs(1)
+    /// The update rule.
+    public var optimizer = OptimizerRecipe()
+    /// The learning rate over the steps.
+    public var schedule = ScheduleRecipe()
+    /// The global gradient norm above which gradients are scaled down; nil is off.
+    public var clip: Double? = 1
+    /// The size above which single gradient values are cut; nil is off.
+    public var clipValue: Double?
+    /// The number format of parameters and activations.
+    public var precision = "float32"
+    /// Metrics are logged once in so many steps.
+    public var logEvery = 50
+    /// Validation runs once in so many steps; 0 is only at the end.
+    public var validateEvery = 0
+    /// Ranks compare fingerprints once in so many steps; 0 is never.
+    public var fingerprintEvery = 100
+
+    /// Training with the defaults.
+    public init() {}
+
+    init(_ reader: inout RecipeReader, choices: RecipeChoices) throws(RecipeError) {
+        let steps = Self.mostSteps
+        let wide = try reader.int("seed", 0...Int(UInt32.max), default: Int(seed))
+        seed = UInt32(wide)
+        lanes = try reader.int("lanes", 1...4096, default: lanes)
+        batch = try reader.int("batch", 1...Self.largestBatch, default: batch)
+        timeSteps = try reader.int("timeSteps", 1...65536, default: timeSteps)
+        length = try TrainingLength(&reader, default: length)
+        optimizer = try reader.section("optimizer") { (inner) throws(RecipeError) in
+            try OptimizerRecipe(&inner)
+        }
+        schedule = try reader.section("schedule") { (inner) throws(RecipeError) in
+            try ScheduleRecipe(&inner)
+        }
+        clip = Self.off(try reader.optionalNumber("clip", .from(0), default: clip))
+        clipValue = Self.off(try reader.optionalNumber("clipValue", .from(0), default: clipValue))
+        precision = try reader.choice("precision", among: choices.precisions, default: precision)
+        logEvery = try reader.int("logEvery", 1...steps, default: logEvery)
+        validateEvery = try reader.int("validateEvery", 0...steps, default: validateEvery)
+        fingerprintEvery = try reader.int("fingerprintEvery", 0...steps, default: fingerprintEvery)
+    }
+
+    /// Checks what no key can tell alone.
+    func check() throws(RecipeError) {
+        if !batch.isMultiple(of: lanes) {
+            let below = batch / lanes * lanes
+            let usable = [below, below + lanes].filter { $0 > 0 && $0 <= Self.largestBatch }
+            throw RecipeError(
+                "training.batch = \(batch) is not divisible by training.lanes = \(lanes); use "
+                    + usable.map(String.init).joined(separator: " or "))
+        }
+        if batch * timeSteps >= Self.tokenLimit {
+            throw RecipeError(
+                "training.batch × training.timeSteps = \(batch) × \(timeSteps) is "
+                    + "\(batch * timeSteps) tokens a step; it must be below \(Self.tokenLimit)")
+        }
+        if schedule.name == .plateau, validateEvery == 0 {
+            throw RecipeError(
+                "training.schedule.name = plateau needs validations to follow, but "
+                    + "training.validateEvery = 0; give a number of steps")
+        }
+    }
+
+    var entries: [RecipeEntry] {
+        [
+            RecipeEntry("training.seed", .whole(Int(seed))),
+            RecipeEntry("training.lanes", .whole(lanes)),
+            RecipeEntry("training.batch", .whole(batch)),
+            RecipeEntry("training.timeSteps", .whole(timeSteps)),
+        ] + length.entries + optimizer.entries + schedule.entries + [
+            RecipeEntry("training.clip", RecipeValue(clip)),
+            RecipeEntry("training.clipValue", RecipeValue(clipValue)),
+            RecipeEntry("training.precision", .text(precision)),
+            RecipeEntry("training.logEvery", .whole(logEvery)),
+            RecipeEntry("training.validateEvery", .whole(validateEvery)),
+            RecipeEntry("training.fingerprintEvery", .whole(fingerprintEvery)),
+        ]
+    }
+
+    /// A limit of 0 is no limit.
+    private static func off(_ limit: Double?) -> Double? {
+        limit == 0 ? nil : limit
+    }
+}

@@ -1,0 +1,49 @@
+internal import Foundation
+internal import Synchronization
+
+/// Signals by which schedulers and people ask a run to stop: SIGTERM, SIGUSR1 and SIGINT.
+///
+/// They only set a flag; the loop looks at it after each step, saves, and ends with
+/// ``ExitCode/stopped``. A second SIGINT (Ctrl-C) ends the process at once.
+public enum StopSignals {
+    private static let signals = [SIGTERM, SIGUSR1, SIGINT]
+
+    /// The signal that came first, 0 for none.
+    ///
+    /// Safe to touch from a signal handler: a lock-free atomic without any allocation, which
+    /// ``install()`` has initialised before the first signal can arrive.
+    private static let received = Atomic<Int32>(0)
+
+    /// Takes over the three signals, from now on until ``restore()``.
+    ///
+    /// The corresponding C function is `signal`.
+    public static func install() {
+        received.store(0, ordering: .relaxed)
+        for number in signals {
+            // Safe: the handler is a C function without context. It does nothing but an atomic
+            // operation and `signal`, both of which POSIX allows in a handler.
+            _ = signal(number) { number in StopSignals.note(number) }
+        }
+    }
+
+    private static func note(_ number: Int32) {
+        _ = received.compareExchange(expected: 0, desired: number, ordering: .relaxed)
+        // From here on Ctrl-C means it.
+        if number == SIGINT { _ = signal(SIGINT, SIG_DFL) }
+    }
+
+    /// Whether one of the signals has arrived since ``install()``.
+    public static var isStopRequested: Bool { receivedSignal != nil }
+
+    /// The number of the signal that arrived first, nil if none did.
+    public static var receivedSignal: Int32? {
+        let number = received.load(ordering: .relaxed)
+        return number == 0 ? nil : number
+    }
+
+    /// Gives the three signals back to their default actions and forgets what has arrived.
+    public static func restore() {
+        for number in signals { _ = signal(number, SIG_DFL) }
+        received.store(0, ordering: .relaxed)
+    }
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `lockstep bench`.
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure this machine or job.",
+        subcommands: [BenchTrainCommand.self])
+}

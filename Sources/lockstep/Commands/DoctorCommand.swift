@@ -1,0 +1,32 @@
+import ArgumentParser
+import DataParallel
+import Foundation
+import MPI
+import Tensors
+import Training
+
+/// `lockstep doctor`.
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Show what this machine, or this job, computes with, and what is wrong with it.")
+
+    func run() throws {
+        try Job.run { job in
+            let here = try job.load {
+                RankDescription(
+                    rank: job.ranks.rank,
+                    instructionSet: try Arithmetic.instructionSet(
+                        environment: ProcessInfo.processInfo.environment))
+            }
+            let all = try job.ranks.all(here.encoded).compactMap(RankDescription.init(encoded:))
+            guard job.ranks.isFirst else { return }
+            let diagnosis = Diagnosis(ranks: all)
+            for (name, value) in diagnosis.facts {
+                print(name.padding(toLength: 18, withPad: " ", startingAt: 0) + value)
+            }
+            for problem in diagnosis.problems { print("problem: \(problem)") }
+            if diagnosis.problems.isEmpty { print("no problem found") }
+        }
+    }
+}

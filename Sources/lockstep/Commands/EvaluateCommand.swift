@@ -1,0 +1,36 @@
+import ArgumentParser
+import DataParallel
+import Foundation
+import Tasks
+import Training
+
+/// `lockstep evaluate`.
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate", abstract: "Judge a trained model on held-out data.")
+
+    @Argument(help: ArgumentHelp("The folder of a run.", valueName: "run"))
+    var folder: String
+
+    @Option(help: "A file of the task's format, instead of the run's own test data.")
+    var data: String?
+
+    func run() throws {
+        try Job.run { job in
+            let directory = RunDirectory(folder)
+            let recipe = try job.load {
+                try directory.readRecipe(choices: TaskCatalogue.choices)
+            }
+            let context = try job.context(for: recipe)
+            let result = try TaskCatalogue.evaluate(
+                directory, recipe: recipe, file: data, context: context)
+            guard job.ranks.isFirst else { return }
+            guard let (evaluation, metric) = result else {
+                throw ValidationError(
+                    "'\(folder)' has no test data of its own; name a file with --data FILE")
+            }
+            let value = String(format: "%.4f", evaluation.value(in: metric))
+            print("\(value) \(metric.name) over \(evaluation.count)")
+        }
+    }
+}

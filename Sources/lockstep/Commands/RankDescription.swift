@@ -1,0 +1,64 @@
+import Foundation
+import MPI
+import Tensors
+import Training
+
+/// What one rank knows of itself, to be told to rank 0.
+struct RankDescription: Codable {
+    var rank: Int
+    var host: String
+    var cores: [Int]
+    var coresOfHost: Int
+    var processor: String
+    var instructionSet: String
+    var highest: String
+    var library: String
+    var requestedThreads: String?
+    var freeSharedMemory: Int
+
+    init(rank: Int, instructionSet: InstructionSet) {
+        self.rank = rank
+        self.instructionSet = instructionSet.name
+        host = ProcessInfo.processInfo.hostName
+        cores = Self.allowedCores()
+        coresOfHost = ProcessInfo.processInfo.processorCount
+        processor = Self.line("model name", of: "/proc/cpuinfo") ?? "unknown"
+        highest = InstructionSet.highest.name
+        library = BLAS.coreName
+        requestedThreads = ProcessInfo.processInfo.environment["OPENBLAS_NUM_THREADS"]
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: "/dev/shm")
+        freeSharedMemory = (attributes?[.systemFreeSize] as? NSNumber)?.intValue ?? 0
+    }
+
+    /// One line of text.
+    var encoded: String {
+        (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    init?(encoded: String) {
+        guard
+            let value = try? JSONDecoder().decode(
+                RankDescription.self, from: Data(encoded.utf8))
+        else { return nil }
+        self = value
+    }
+
+    /// The cores that this process may run on, from the kernel's list such as "0-3,8".
+    private static func allowedCores() -> [Int] {
+        guard let list = line("Cpus_allowed_list", of: "/proc/self/status") else { return [] }
+        return list.split(separator: ",").flatMap { part -> [Int] in
+            let ends = part.split(separator: "-").compactMap { Int($0) }
+            guard let first = ends.first, let last = ends.last, first <= last else { return [] }
+            return Array(first...last)
+        }
+    }
+
+    /// What stands behind `name:` in a file of such lines.
+    private static func line(_ name: String, of path: String) -> String? {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+        let found = text.split(separator: "\n").first { $0.hasPrefix(name) }
+        return found?.split(separator: ":", maxSplits: 1).last.map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
+    }
+}

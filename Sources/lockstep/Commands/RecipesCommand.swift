@@ -1,0 +1,25 @@
+import ArgumentParser
+import Tasks
+import Training
+
+/// `lockstep recipes`.
+struct RecipesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recipes", abstract: "List the built-in recipes, or show one.")
+
+    @Option(help: "Print the recipe of this name.")
+    var show: String?
+
+    func run() throws {
+        guard let show else {
+            for name in BuiltInRecipes.names {
+                print("\(name)  \(BuiltInRecipes.summary(name))")
+            }
+            return
+        }
+        guard let text = BuiltInRecipes.text(show) else {
+            throw MissingRecipe(name: show)
+        }
+        print(text, terminator: "")
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import DataParallel
+import Tasks
+import Tensors
+import Training
+
+/// `lockstep train`.
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a model; under mpirun or srun with all ranks, else alone.")
+
+    @OptionGroup var options: RecipeOptions
+
+    @Option(help: "The folder for checkpoints, metrics and the model.")
+    var output: String
+
+    @Option(help: "Stop when so many steps are done, instead of where the recipe ends.")
+    var steps: Int?
+
+    @Flag(help: "Go on from the newest checkpoint in the output folder, if there is one.")
+    var resume = false
+
+    @Option(help: "Start from the parameters in this safetensors file.")
+    var initialize: String?
+
+    func validate() throws {
+        if let steps, steps < 1 {
+            throw ValidationError("--steps is \(steps); give a number of at least 1")
+        }
+    }
+
+    func run() throws {
+        try Job.run { job in
+            let recipe = try job.load { try options.resolve() }
+            try job.agree(on: "recipe", recipe.identity)
+            let context = try job.context(for: recipe)
+            let task = try job.load { try TaskCatalogue.makeTask(recipe, context: context) }
+            try job.agree(on: "training data", "\(task.dataFingerprint)")
+            let run = RunDirectory(output)
+            try prepare(run, recipe, task, job.ranks)
+            let session = TrainingSession(recipe, task, context: context, run: run, job: job)
+            if try session.train(steps: steps, resume: resume) == .stopped {
+                job.exitCode = Training.ExitCode.stopped
+            }
+        }
+    }
+
+    /// Makes the output folder, or checks that it holds this very run; collective.
+    private func prepare(
+        _ run: RunDirectory, _ recipe: Recipe, _ task: any TrainableTask, _ ranks: RankGroup
+    ) throws {
+        try ranks.onFirst {
+            if run.isRun {
+                guard resume else { throw RunConflict.exists(run.path) }
+                let old = try run.readRecipe(choices: TaskCatalogue.choices)
+                let differences = recipe.differencesThatMatter(from: old)
+                guard differences.isEmpty else {
+                    throw RunConflict.otherRecipe(run.path, differences)
+                }
+            }
+            try run.create()
+            try run.write(recipe)
+            for (name, bytes) in try task.companionFiles {
+                try DurableFile.write(bytes, to: run.file(named: name))
+            }
+        }
+        guard let initialize else { return }
+        try ranks.together { try ModelFile.read(initialize, into: task.parameters) }
+    }
+}

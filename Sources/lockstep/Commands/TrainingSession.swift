@@ -1,0 +1,82 @@
+import DataParallel
+import Foundation
+import Tensors
+import Training
+
+/// One call of `lockstep train`, from the first message to the last.
+struct TrainingSession {
+    private let recipe: Recipe
+    private let task: any TrainableTask
+    private let context: TaskContext
+    private let run: RunDirectory
+    private let reporter: ProgressReporter?
+
+    init(
+        _ recipe: Recipe, _ task: any TrainableTask, context: TaskContext, run: RunDirectory,
+        job: Job
+    ) {
+        self.recipe = recipe
+        self.task = task
+        self.context = context
+        self.run = run
+        reporter = job.ranks.isFirst ? ProgressReporter() : nil
+    }
+
+    /// How the session ended.
+    enum End {
+        case finished
+        case stopped
+    }
+
+    /// Trains, judges and reports; collective.
+    func train(steps: Int?, resume: Bool) throws -> End {
+        let report = TrainingReport(
+            metric: task.metric, path: run.metrics, reporter: reporter)
+        defer { report.finish() }
+        let trainer = try Trainer(
+            recipe, task: task, context: context, run: run, report: report)
+        let last = steps ?? trainer.horizon
+        greet(last)
+        if resume { try takeUp(trainer, last: last) }
+        StopSignals.install()
+        switch try trainer.train(until: last) {
+        case .stopped(let step):
+            report.finish()
+            reporter?.message(
+                "stopped after step \(step) of \(last); everything is saved: go on with --resume")
+            return .stopped
+        case .finished:
+            report.finish()
+            try judge(trainer)
+            reporter?.message("model: \(run.model)")
+            return .finished
+        }
+    }
+
+    private func greet(_ last: Int) {
+        let ranks = context.ranks.size, lanes = context.lanes.total
+        reporter?.message(
+            "\(task.parameters.parameterCount) parameters, \(last) steps of "
+                + "\(recipe.training.batch) x \(recipe.training.timeSteps) tokens, \(lanes) lanes "
+                + "on \(ranks) \(ranks == 1 ? "rank" : "ranks"), "
+                + Arithmetic(kernels: context.kernels).description)
+    }
+
+    private func takeUp(_ trainer: Trainer, last: Int) throws {
+        let step = try trainer.resume()
+        let restarts = ProcessInfo.processInfo.environment["SLURM_RESTART_COUNT"]
+        let note = restarts.map { " (Slurm restart \($0))" } ?? ""
+        reporter?.message(
+            step.map { "resumed after step \($0) of \(last)\(note)" }
+                ?? "no checkpoint yet: starting at step 0\(note)")
+    }
+
+    private func judge(_ trainer: Trainer) throws {
+        for part in [HeldOutPart.validation, .test] {
+            guard let evaluation = try trainer.judge(part) else { continue }
+            let value = String(format: "%.4f", evaluation.value(in: task.metric))
+            reporter?.message(
+                "\(part.rawValue): \(value) \(task.metric.name) over \(evaluation.count)")
+        }
+    }
+}
