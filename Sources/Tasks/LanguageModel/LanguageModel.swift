@@ -85,8 +85,13 @@ final class LanguageModel: TrainableTask {
         return graph
     }
 
+    func has(_ part: HeldOutPart) -> Bool { heldOut(part) != nil }
+
     func evaluate(_ part: HeldOutPart) throws -> Evaluation? {
-        let text = part == .validation ? text.validation : text.test
-        return try text.map(evaluation.evaluate)
+        try heldOut(part).map(evaluation.evaluate)
+    }
+
+    private func heldOut(_ part: HeldOutPart) -> LanguageModelText.Part? {
+        part == .validation ? text.validation : text.test
     }
 }

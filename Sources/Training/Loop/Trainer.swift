@@ -49,6 +49,11 @@ public final class Trainer {
         self.run = run
         self.report = report
         let training = recipe.training
+        if training.schedule.name == .plateau, !task.has(.validation) {
+            throw RecipeError(
+                "training.schedule.name = plateau follows validations, but there is no validation "
+                    + "data; give data.valid")
+        }
         optimizer = training.optimizer.makeOptimizer(for: task.parameters)
         state = TrainingState(task, optimizer: optimizer, context: context)
         step = TrainingStep(
