@@ -120,7 +120,8 @@ let package = Package(
             dependencies: ["DataParallel", "Tensors", "TestSupport", "lockstep-scenarios"],
             swiftSettings: house),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Training", "TestSupport"],
+            name: "TrainingTests",
+            dependencies: ["Training", "Layers", "Optimizers", "TestSupport"],
             swiftSettings: house),
         .testTarget(
             name: "LockstepTests", dependencies: ["lockstep", "Training", "TestSupport"],
