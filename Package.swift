@@ -89,9 +89,14 @@ let package = Package(
         .target(
             name: "TestSupport", path: "Tests/TestSupport", resources: [.copy("Goldens")],
             swiftSettings: house),
+        // Counts allocations in the executable that it is linked into.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
         .executableTarget(
             name: "lockstep-scenarios",
-            dependencies: ["MPI", "Storage", "Tensors", "DataParallel"],
+            dependencies: [
+                "MPI", "Storage", "Tensors", "Layers", "Optimizers", "DataParallel", "Training",
+                "Tasks", "CAllocations",
+            ],
             path: "Tests/Scenarios", swiftSettings: house),
         .testTarget(
             name: "ReferenceTests", dependencies: ["Reference", "TestSupport"],
@@ -124,7 +129,8 @@ let package = Package(
             dependencies: ["Training", "Layers", "Optimizers", "TestSupport"],
             swiftSettings: house),
         .testTarget(
-            name: "LockstepTests", dependencies: ["lockstep", "Training", "TestSupport"],
+            name: "LockstepTests",
+            dependencies: ["lockstep", "lockstep-scenarios", "Tensors", "TestSupport"],
             swiftSettings: house),
     ]
 )

@@ -23,15 +23,21 @@ public enum TaskCatalogue {
     ///   - path: a file of the task's format, or nil for the run's own test data.
     ///   - context: what to compute with.
     /// - Returns: the loss and its unit; nil if the run has no test data.
-    /// - Throws: an error with one sentence about the run or the data.
+    /// - Throws: an error with one sentence about the model or the data, on all ranks.
     public static func evaluate(
         _ run: RunDirectory, recipe: Recipe, file path: String?, context: TaskContext
     ) throws -> (evaluation: Evaluation, metric: Metric)? {
-        let model = try CharacterModel(run, recipe: recipe, kernels: context.kernels)
-        let evaluation = TextEvaluation(
-            model, context: context, timeSteps: recipe.training.timeSteps)
-        let part = try path.map { try LanguageModelText.Part(path: $0) }
-        guard let text = try part ?? LanguageModelText(recipe.data).test else { return nil }
+        var judged: (evaluation: TextEvaluation, text: LanguageModelText.Part)?
+        try context.ranks.together {
+            let model = try CharacterModel(run, recipe: recipe, kernels: context.kernels)
+            let part = try path.map { try LanguageModelText.Part(path: $0) }
+            guard let text = try part ?? LanguageModelText(recipe.data).test else { return }
+            let evaluation = TextEvaluation(
+                model, context: context, timeSteps: recipe.training.timeSteps)
+            try evaluation.check(text)
+            judged = (evaluation, text)
+        }
+        guard let (evaluation, text) = judged else { return nil }
         return (try evaluation.evaluate(text), LanguageModel.metric)
     }
 }

@@ -22,7 +22,15 @@ struct Lockstep: ParsableCommand {
             StandardError.line("lockstep: \(error.message)")
             Self.exit(withError: ArgumentParser.ExitCode(error.exitCode))
         } catch {
-            Self.exit(withError: error)
+            leave(error)
         }
+    }
+
+    /// Ends with what the parser threw: help as it is, an error as one line like all others.
+    private static func leave(_ error: any Error) -> Never {
+        guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+        let sentence = message(for: error).split(separator: "\n").joined(separator: " ")
+        StandardError.line("lockstep: \(sentence); see 'lockstep --help'")
+        exit(withError: ArgumentParser.ExitCode.validationFailure)
     }
 }

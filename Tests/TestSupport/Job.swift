@@ -32,7 +32,7 @@ struct Job: Sendable {
         process.standardError = try FileHandle(forWritingTo: errors)
         let clock = ContinuousClock()
         let start = clock.now
-        try process.run()
+        try Self.withAllSignals { try process.run() }
         let timedOut = try await waitForEnd(of: process, until: start + timeout)
         let seconds = (clock.now - start) / .seconds(1)
         let bySignal = process.terminationReason == .uncaughtSignal
@@ -41,6 +41,20 @@ struct Job: Sendable {
             stdout: String(decoding: try Data(contentsOf: output), as: UTF8.self),
             stderr: String(decoding: try Data(contentsOf: errors), as: UTF8.self),
             seconds: seconds, timedOut: timedOut)
+    }
+
+    /// Runs `body` on a thread that blocks no signal.
+    ///
+    /// A process inherits the signals that the starting thread blocks, and threads of a pool block
+    /// nearly all: without this `mpirun` would neither pass a signal on nor end at SIGTERM.
+    private static func withAllSignals<R>(_ body: () throws -> R) rethrows -> R {
+        var none = sigset_t()
+        var old = sigset_t()
+        // Safe: all three functions use the two local sets for the call alone.
+        _ = unsafe sigemptyset(&none)
+        _ = unsafe pthread_sigmask(SIG_SETMASK, &none, &old)
+        defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &old, nil) }
+        return try body()
     }
 
     /// Waits, and kills the process with all that it started if it takes too long.

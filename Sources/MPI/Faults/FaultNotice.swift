@@ -28,7 +28,7 @@ public enum FaultNotice {
             var action = sigaction()
             // Safe: the handler is a C function without context that calls nothing but atomics and
             // `write`, both allowed in a handler. The default action is back before it runs, so
-            // returning from it repeats the fault and ends the process.
+            // the signal that it raises again ends the process.
             unsafe action.__sigaction_handler.sa_handler = { FaultNotice.tell(signal: $0) }
             action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
             unsafe sigaction(number, &action, nil)
@@ -58,10 +58,8 @@ public enum FaultNotice {
         }
         line.append("\n")
         line.write()
-        if number == SIGABRT {
-            // abort() does not repeat itself.
-            _ = raise(number)
-        }
+        // A fault would repeat itself, but a signal that was sent does not.
+        _ = raise(number)
     }
 
     /// A short line of text on the stack.

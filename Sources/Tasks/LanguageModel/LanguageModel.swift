@@ -28,6 +28,10 @@ final class LanguageModel: TrainableTask {
         streams = try TokenStreams(
             tokens: vocabulary.encode(text.train.characters), streamCount: recipe.training.batch,
             timeSteps: recipe.training.timeSteps, name: text.train.name)
+        try LanguageModelMemory(
+            recipe.model, vocabulary: vocabulary.count, timeSteps: recipe.training.timeSteps,
+            lanes: context.lanes
+        ).check()
         model = CharacterModel(
             recipe.model, vocabulary: vocabulary, seed: recipe.training.seed,
             kernels: context.kernels)
@@ -35,6 +39,9 @@ final class LanguageModel: TrainableTask {
             layers: recipe.model.layers, units: recipe.model.hidden, lanes: context.lanes)
         evaluation = TextEvaluation(
             model, context: context, timeSteps: recipe.training.timeSteps, workspace: workspace)
+        for part in [text.validation, text.test] {
+            if let part { try evaluation.check(part) }
+        }
     }
 
     var parameters: ParameterSet { model.parameters }

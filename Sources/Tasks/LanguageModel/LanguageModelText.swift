@@ -14,9 +14,9 @@ struct LanguageModelText {
             characters = try TextSource(path: path).scalars
         }
 
-        fileprivate init?(_ source: TextSource, _ range: Range<Int>) {
+        fileprivate init?(_ source: TextSource, _ range: Range<Int>, name: String) {
             if range.isEmpty { return nil }
-            name = source.path
+            self.name = name
             characters = Array(source.scalars[range])
         }
     }
@@ -32,15 +32,16 @@ struct LanguageModelText {
         if recipe.valid == nil && recipe.test == nil {
             let source = try TextSource(path: recipe.train)
             let split = TextSplit(count: source.count, trainFraction: 1 - recipe.holdout)
-            guard let part = Part(source, split.train) else {
+            guard let part = Part(source, split.train, name: recipe.train) else {
                 throw CorpusError(
                     .badData,
                     "'\(recipe.train)' has \(source.count) characters, of which none is "
                         + "left to train on; give a longer text")
             }
             train = part
-            validation = Part(source, split.validation)
-            test = Part(source, split.test)
+            validation = Part(
+                source, split.validation, name: "the validation part of \(recipe.train)")
+            test = Part(source, split.test, name: "the test part of \(recipe.train)")
         } else {
             train = try Part(path: recipe.train)
             validation = try recipe.valid.map { try Part(path: $0) }

@@ -25,12 +25,19 @@ final class TextEvaluation {
         self.workspace = workspace
     }
 
-    /// The loss of a text; collective.
-    func evaluate(_ text: LanguageModelText.Part) throws -> Evaluation {
-        let streams = try TokenStreams(
+    /// Checks that a text is long enough to be judged on, before any time goes into training.
+    func check(_ text: LanguageModelText.Part) throws { _ = try streams(of: text) }
+
+    private func streams(of text: LanguageModelText.Part) throws(CorpusError) -> TokenStreams {
+        try TokenStreams(
             tokens: model.vocabulary.encode(text.characters),
             streamCount: context.lanes.total * context.lanes.sequences, timeSteps: timeSteps,
             name: text.name)
+    }
+
+    /// The loss of a text; collective.
+    func evaluate(_ text: LanguageModelText.Part) throws -> Evaluation {
+        let streams = try streams(of: text)
         let recipe = model.network.recipe
         let states = StreamStates(
             layers: recipe.layers, units: recipe.hidden, lanes: context.lanes)

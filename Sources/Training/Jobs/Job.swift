@@ -16,42 +16,56 @@ public final class Job {
     private init(_ ranks: RankGroup) { self.ranks = ranks }
 
     /// Runs `body` on every rank, then ends the process if the exit code is not 0.
+    ///
+    /// - Parameter body: the program; what it throws is told and decides the exit code.
+    /// - Throws: an error of MPI itself, which could not start or finish.
     public static func run(_ body: (Job) throws -> Void) throws {
         let launch = LaunchEnvironment(ProcessInfo.processInfo.environment)
         BLAS.prepare()
-        let end = try withMPI(onError: failure) { world in
+        let code = try withMPI(onError: failure) { world in
             FaultNotice.install(rank: world.rank)
             if let problem = launch.mismatch(worldSize: world.size) {
-                return End(code: ExitCode.usage, message: launch.rank ?? 0 == 0 ? problem : nil)
+                refuse(problem, rank: launch.rank ?? 0)
+                return ExitCode.usage
             }
             let job = Job(RankGroup(try world.duplicate()))
             return try conclude(job, body)
         }
-        guard end.code != ExitCode.done else { return }
-        if let message = end.message { throw JobError(message: message, exitCode: end.code) }
-        exit(end.code)
+        if code != ExitCode.done { exit(code) }
     }
 
-    private struct End {
-        var code: Int32
-        var message: String?
+    /// Says that processes do not see each other, once for all of them.
+    private static func refuse(_ problem: String, rank: Int) {
+        // A launcher ends all others when one has ended: the first must have its say before.
+        if rank == 0 { tell(problem) } else { Thread.sleep(forTimeInterval: 1) }
     }
 
-    private static func conclude(_ job: Job, _ body: (Job) throws -> Void) throws -> End {
+    /// The exit code, after the message if there is one.
+    ///
+    /// It is written while all ranks are still here: the launcher ends those that are left as soon
+    /// as one has ended with an exit code other than 0.
+    private static func conclude(_ job: Job, _ body: (Job) throws -> Void) throws -> Int32 {
         do {
             try body(job)
-            return End(code: job.exitCode, message: nil)
+            return job.exitCode
         } catch let error as CollectiveError {
-            return End(
-                code: error.exitCode, message: job.ranks.isFirst ? error.message : nil)
+            if job.ranks.isFirst { tell(error.message) }
+            return error.exitCode
         } catch let error where job.ranks.size == 1 {
-            return End(
-                code: ErrorText.exitCode(of: error), message: ErrorText.sentence(for: error))
+            tell(ErrorText.sentence(for: error))
+            return ErrorText.exitCode(of: error)
         }
+    }
+
+    private static func tell(_ sentence: String) {
+        // If nobody listens there is nobody to tell.
+        try? FileHandle.standardError.write(contentsOf: Data("lockstep: \(sentence)\n".utf8))
     }
 
     /// What is said of an error that only this rank knows of.
     private static func failure(_ error: any Error, rank: Int) -> JobFailure {
+        // All ranks throw these at the same step; one voice is enough, if the first rank has one.
+        if error is TrainingError, rank > 0 { Thread.sleep(forTimeInterval: 2) }
         let step = FaultNotice.marked.map { " after step \($0)" } ?? ""
         return JobFailure(
             exitCode: ErrorText.exitCode(of: error),
@@ -107,12 +121,4 @@ public final class Job {
                 ranks: ranks.size),
             kernels: Kernels(lowest ?? own) ?? .best, ranks: ranks)
     }
-}
-
-/// The error that ended a job, told once.
-public struct JobError: UserFacingError, Equatable {
-    /// One sentence.
-    public let message: String
-    /// The exit code of the job.
-    public let exitCode: Int32
 }

@@ -109,7 +109,8 @@ public final class Trainer {
             }
         }
         try checkReplicas()
-        try save()
+        // The attempt that saved this step may have been lost before it published the model.
+        if savedAt == done { try state.publish(to: run) } else { try save() }
         return .finished(step: done)
     }
 

@@ -50,8 +50,13 @@ final class TrainingState {
                     },
                     CheckpointFile("state.json", try Self.encode(numbers)),
                 ])
-            try run.publishModel(try ModelFile.bytes(parameters))
         }
+        try publish(to: run)
+    }
+
+    /// Makes the parameters the run's model; collective.
+    func publish(to run: RunDirectory) throws {
+        try context.ranks.onFirst { try run.publishModel(try ModelFile.bytes(task.parameters)) }
     }
 
     private static func encode(_ numbers: Numbers) throws -> [UInt8] {

@@ -49,7 +49,7 @@ struct BenchTrainCommand: ParsableCommand {
     private func settings() throws -> [Recipe] {
         try lanes.split(separator: ",").map { text in
             guard Int(text) != nil else {
-                throw ValidationError("--lanes is '\(lanes)'; give numbers such as 1,8")
+                throw UsageError("--lanes is '\(lanes)'; give numbers such as 1,8")
             }
             var options = options
             options.settings.append("training.lanes=\(text)")

@@ -24,11 +24,14 @@ struct EvaluateCommand: ParsableCommand {
             let context = try job.context(for: recipe)
             let result = try TaskCatalogue.evaluate(
                 directory, recipe: recipe, file: data, context: context)
-            guard job.ranks.isFirst else { return }
-            guard let (evaluation, metric) = result else {
-                throw ValidationError(
-                    "'\(folder)' has no test data of its own; name a file with --data FILE")
+            let (evaluation, metric) = try job.load {
+                guard let result else {
+                    throw UsageError(
+                        "'\(folder)' has no test data of its own; name a file with --data FILE")
+                }
+                return result
             }
+            guard job.ranks.isFirst else { return }
             let value = String(format: "%.4f", evaluation.value(in: metric))
             print("\(value) \(metric.name) over \(evaluation.count)")
         }

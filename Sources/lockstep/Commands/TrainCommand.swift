@@ -59,13 +59,16 @@ struct TrainCommand: ParsableCommand {
                     throw RunConflict.otherRecipe(run.path, differences)
                 }
             }
+        }
+        if let initialize {
+            try ranks.together { try ModelFile.read(initialize, into: task.parameters) }
+        }
+        try ranks.onFirst {
             try run.create()
             try run.write(recipe)
             for (name, bytes) in try task.companionFiles {
                 try DurableFile.write(bytes, to: run.file(named: name))
             }
         }
-        guard let initialize else { return }
-        try ranks.together { try ModelFile.read(initialize, into: task.parameters) }
     }
 }

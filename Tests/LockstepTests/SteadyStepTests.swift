@@ -1,0 +1,28 @@
+import TestSupport
+import Testing
+
+/// After its first steps training asks for no more memory.
+@Suite(.timeLimit(.minutes(20))) struct SteadyStepTests {
+    @Test(arguments: [1, 2], ["standard", "variational"])
+    func allocatesNothing(ranks: Int, dropoutKind: String) async throws {
+        let bench = try Workbench(SmallRecipe(dropoutKind: dropoutKind))
+        let result = try await Mpirun.run(
+            ranks: ranks, scenario: "steady-step", arguments: [bench.file("recipe.yml")])
+        #expect(result.exitCode == 0, "\(result.stderr)")
+        if result.stdout.contains("SKIPPED") { return print(result.stdout, terminator: "") }
+        let zeros = Array(repeating: 0, count: ranks)
+        #expect(result.stdout.hasPrefix("own: \(zeros), "), "\(result.stdout)")
+    }
+
+    @Test(arguments: ["sgd", "adamw"])
+    func noUpdateRuleAllocates(name: String) async throws {
+        let bench = try Workbench()
+        let result = try await Mpirun.run(
+            ranks: nil, scenario: "steady-step",
+            arguments: [
+                bench.file("recipe.yml"), "training.optimizer={name: \(name)}",
+                "training.clipValue=0.1",
+            ])
+        #expect(result.exitCode == 0, "\(result.stderr)")
+    }
+}

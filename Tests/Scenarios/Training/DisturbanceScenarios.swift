@@ -1,0 +1,117 @@
+import DataParallel
+import Foundation
+import Tensors
+import Training
+
+/// One rank fails, or errs, while all train: arguments are the recipe, the run, the rank and more.
+let disturbanceScenarios = [
+    // RECIPE RUN RANK STEP KIND: a failure in the middle of a step.
+    Scenario(withoutMPI: "fail-in-step") { arguments in
+        let place = try Place(arguments)
+        try Job.run { job in
+            let small = try SmallTask(recipe: place.recipe, in: job)
+            let task = DisturbedTask(small.task) { step in
+                guard step == place.step, job.ranks.rank == place.rank else { return }
+                try fail(place.detail)
+            }
+            _ = try small.trainer(place.run, with: task).train(until: place.step + 100_000)
+        }
+    },
+    // RECIPE RUN RANK STEP TENSOR: a flipped bit in one replica's parameter.
+    Scenario(withoutMPI: "flip-bit") { arguments in
+        let place = try Place(arguments)
+        try Job.run { job in
+            let small = try SmallTask(recipe: place.recipe, in: job)
+            let trainer = try small.trainer(place.run)
+            _ = try trainer.train(until: place.step)
+            let parameters = small.task.parameters
+            guard
+                let values = parameters.parameters.first(where: { $0.name == place.detail })?.value
+                    ?? parameters.statistics.first(where: { $0.name == place.detail })?.value
+            else { throw Unexpected(description: "no tensor \(place.detail)") }
+            if job.ranks.rank == place.rank {
+                let index = values.count / 2
+                values[index] = Float(bitPattern: values[index].bitPattern ^ 1)
+            }
+            _ = try trainer.train(until: place.step + 100)
+        }
+    },
+    // RECIPE RUN RANK STEP: an error at set-up that one rank alone meets.
+    Scenario(withoutMPI: "fail-at-set-up") { arguments in
+        let place = try Place(arguments)
+        try Job.run { job in
+            try job.load {
+                guard job.ranks.rank == place.rank else { return }
+                _ = try FileBytes.read("/none/of-rank-\(place.rank)")
+            }
+        }
+    },
+    // RECIPE RUN RANK STEP: one rank has another recipe than the others.
+    Scenario(withoutMPI: "disagree") { arguments in
+        let place = try Place(arguments)
+        try Job.run { job in
+            try job.agree(on: "recipe", job.ranks.rank == place.rank ? "other" : "same")
+        }
+    },
+]
+
+/// Where and what a disturbance is.
+private struct Place {
+    let recipe: String
+    let run: String
+    let rank: Int
+    let step: Int
+    let detail: String
+
+    init(_ arguments: [String]) throws {
+        guard arguments.count >= 4, let rank = Int(arguments[2]), let step = Int(arguments[3])
+        else { throw Unexpected(description: "give RECIPE RUN RANK STEP [DETAIL]") }
+        recipe = arguments[0]
+        run = arguments[1]
+        self.rank = rank
+        self.step = step
+        detail = arguments.count > 4 ? arguments[4] : ""
+    }
+}
+
+/// Fails in one of the ways in which programs do.
+private func fail(_ kind: String) throws {
+    switch kind {
+    case "throw": throw Unexpected(description: "a deliberate error")
+    case "trap": fatalError("a deliberate trap")
+    case "segmentation": raise(SIGSEGV)
+    case "kill": raise(SIGKILL)
+    case "abort": abort()
+    case "exit": exit(0)
+    default: throw Unexpected(description: "no failure is called '\(kind)'")
+    }
+    // A signal may take a moment to arrive.
+    sleep(30)
+}
+
+/// A task that something happens to before each step is computed.
+private final class DisturbedTask: TrainableTask {
+    private let task: any TrainableTask
+    private let disturb: (Int) throws -> Void
+
+    init(_ task: any TrainableTask, disturb: @escaping (Int) throws -> Void) {
+        self.task = task
+        self.disturb = disturb
+    }
+
+    var parameters: ParameterSet { task.parameters }
+    var metric: Metric { task.metric }
+    var stepsPerEpoch: Int { task.stepsPerEpoch }
+    var carried: [CarriedState] { task.carried }
+    var dataFingerprint: UInt64 { task.dataFingerprint }
+    var companionFiles: [String: [UInt8]] { get throws { try task.companionFiles } }
+
+    func load(step: Int) throws { try task.load(step: step) }
+
+    func compute(_ moment: Moment) throws -> View<Float> {
+        try disturb(Int(moment.step))
+        return try task.compute(moment)
+    }
+
+    func evaluate(_ part: HeldOutPart) throws -> Evaluation? { try task.evaluate(part) }
+}

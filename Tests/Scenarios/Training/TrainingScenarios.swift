@@ -1,0 +1,2 @@
+/// Scenarios of module Training.
+let trainingScenarios: [Scenario] = disturbanceScenarios + allocationScenarios
