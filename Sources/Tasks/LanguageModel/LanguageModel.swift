@@ -40,8 +40,10 @@ final class LanguageModel: TrainableTask {
         evaluation = TextEvaluation(
             model, context: context, timeSteps: recipe.training.timeSteps, workspace: workspace)
         for part in [text.validation, text.test] {
-            if let part { try evaluation.check(part) }
+            if let part { try evaluation.prepare(part) }
         }
+        // All shapes are recorded before the first step: memory that does not suffice shows at once.
+        for step in [0, streams.stepsPerEpoch - 1] { _ = graph(times: streams.timeSteps(at: step)) }
     }
 
     var parameters: ParameterSet { model.parameters }

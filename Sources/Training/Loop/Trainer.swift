@@ -75,12 +75,14 @@ public final class Trainer {
     ///
     /// - Returns: the step it was saved at, or nil if there is none.
     public func resume() throws -> Int? {
-        guard let numbers = try state.restore(from: store, warn: report.warn) else { return nil }
-        guard numbers.dataFingerprint == dataFingerprint else {
-            throw TrainingError.mismatch(
-                "the training data '\(recipe.data.train)' is not what '\(run.path)' was started "
-                    + "with; give the same data, or another --output")
+        let restored = try state.restore(from: store, warn: report.warn) { numbers in
+            guard numbers.dataFingerprint == dataFingerprint else {
+                throw TrainingError.mismatch(
+                    "the training data '\(recipe.data.train)' is not what '\(run.path)' was started "
+                        + "with; give the same data, or another --output")
+            }
         }
+        guard let numbers = restored else { return nil }
         if numbers.arithmetic != arithmetic {
             report.warn(
                 "the checkpoint was made with \(numbers.arithmetic.description), this is "

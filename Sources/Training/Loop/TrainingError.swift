@@ -1,5 +1,5 @@
 /// What can go wrong in training, other than files and recipes.
-public enum TrainingError: UserFacingError, Equatable {
+public enum TrainingError: SharedError, Equatable {
     /// The loss or the gradient became infinite or not a number.
     case notFinite(step: Int, what: String)
     /// The lanes cannot be dealt to this number of ranks.

@@ -12,14 +12,15 @@ struct Diagnosis {
 
     var facts: [(name: String, value: String)] {
         guard let first = ranks.first else { return [] }
-        return general(first) + byHost.map { host, group in
-            (
-                "cores of \(host)",
-                "\(group.first?.coresOfHost ?? 0); "
-                    + group.map { "rank \($0.rank): \(Self.list($0.cores))" }
-                    .joined(separator: ", ")
-            )
-        }
+        return general(first)
+            + byHost.map { host, group in
+                (
+                    "cores of \(host)",
+                    "\(group.first?.coresOfHost ?? 0); "
+                        + group.map { "rank \($0.rank): \(Self.list($0.cores))" }
+                        .joined(separator: ", ")
+                )
+            }
     }
 
     private var threads: String {

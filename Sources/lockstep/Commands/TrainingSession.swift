@@ -10,6 +10,7 @@ struct TrainingSession {
     private let context: TaskContext
     private let run: RunDirectory
     private let reporter: ProgressReporter?
+    private let job: Job
 
     init(
         _ recipe: Recipe, _ task: any TrainableTask, context: TaskContext, run: RunDirectory,
@@ -19,6 +20,7 @@ struct TrainingSession {
         self.task = task
         self.context = context
         self.run = run
+        self.job = job
         reporter = job.ranks.isFirst ? ProgressReporter() : nil
     }
 
@@ -33,11 +35,14 @@ struct TrainingSession {
         let report = TrainingReport(
             metric: task.metric, path: run.metrics, reporter: reporter)
         defer { report.finish() }
-        let trainer = try Trainer(
-            recipe, task: task, context: context, run: run, report: report)
+        let trainer = try job.load {
+            try Trainer(recipe, task: task, context: context, run: run, report: report)
+        }
         let last = steps ?? trainer.horizon
         greet(last)
         let start = resume ? try takeUp(trainer, last: last) : 0
+        // Only now: a resume that is refused must leave the run as it was.
+        try job.ranks.onFirst { try record() }
         StopSignals.install()
         switch try trainer.train(until: last) {
         case .stopped(let step):
@@ -54,6 +59,13 @@ struct TrainingSession {
             }
             reporter?.message("model: \(run.model)")
             return .finished
+        }
+    }
+
+    private func record() throws {
+        try run.write(recipe)
+        for (name, bytes) in try task.companionFiles {
+            try DurableFile.write(bytes, to: run.file(named: name))
         }
     }
 
