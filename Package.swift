@@ -126,7 +126,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "Layers", "Optimizers", "TestSupport"],
+            dependencies: ["Training", "Layers", "Optimizers", "Tensors", "TestSupport"],
             swiftSettings: house),
         .testTarget(
             name: "LockstepTests",
