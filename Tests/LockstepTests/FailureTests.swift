@@ -103,8 +103,8 @@ import Testing
         let lines = lines(result, containing: "replicas differ")
         #expect(
             lines == [
-                "lockstep: rank 0 after step 8: replicas differ after step 8: '\(tensor)' on rank "
-                    + "2; the job was ended so that no wrong model is saved"
+                "lockstep: replicas differ after step 8: '\(tensor)' on rank 2; the job was ended "
+                    + "so that no wrong model is saved"
             ], "\(result.stderr)")
     }
 }

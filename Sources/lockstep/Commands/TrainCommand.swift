@@ -60,7 +60,6 @@ struct TrainCommand: ParsableCommand {
                 throw RunConflict.otherRecipe(run.path, differences)
             }
         }
-        try run.create()
     }
 
     /// Reads parameters on rank 0, for all; collective.

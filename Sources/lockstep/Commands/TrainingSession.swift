@@ -63,6 +63,7 @@ struct TrainingSession {
     }
 
     private func record() throws {
+        try run.create()
         try run.write(recipe)
         for (name, bytes) in try task.companionFiles {
             try DurableFile.write(bytes, to: run.file(named: name))
