@@ -90,8 +90,8 @@ import Testing
         #expect(
             lines(result, containing: "recipe")
                 == [
-                    "lockstep: rank 2 has another recipe than rank 0; start all ranks with the "
-                        + "same"
+                    "lockstep: rank 2 has another recipe than rank 0 ('other' instead of 'same'); "
+                        + "start all ranks with the same"
                 ])
     }
 
