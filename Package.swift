@@ -125,7 +125,8 @@ let package = Package(
             dependencies: ["DataParallel", "Tensors", "TestSupport", "lockstep-scenarios"],
             swiftSettings: house),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Training", "Tensors", "TestSupport"],
+            name: "TrainingTests",
+            dependencies: ["Training", "Layers", "Optimizers", "Tensors", "TestSupport"],
             swiftSettings: house),
         .testTarget(
             name: "LockstepTests",

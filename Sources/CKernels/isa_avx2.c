@@ -9,6 +9,7 @@
 #define TABLE lockstep_avx2
 #define TABLE_NAME "AVX2"
 #define TILE_WIDTH 8
+#define TILE_VECTORS 2
 #define TILE_ROWS 4
 #include "template/table.h"
 #pragma clang attribute pop

@@ -10,6 +10,7 @@
 #define TABLE lockstep_avx512
 #define TABLE_NAME "AVX-512"
 #define TILE_WIDTH 16
+#define TILE_VECTORS 3
 #define TILE_ROWS 8
 #include "template/table.h"
 #pragma clang attribute pop

@@ -6,5 +6,6 @@
 #define TABLE lockstep_portable
 #define TABLE_NAME "portable"
 #define TILE_WIDTH 4
+#define TILE_VECTORS 3
 #define TILE_ROWS 4
 #include "template/table.h"

@@ -51,6 +51,7 @@ final class TreeExchange {
 
     private func add(count: Int, _ slot: (Int) -> View<Float>) {
         LaneTree.combine(count: count) { from, to in
+            // An addition has the same bits with any instruction set.
             Kernels.best.add(slot(from), to: slot(to))
         }
     }

@@ -30,7 +30,7 @@ public final class Embedding {
     public func callAsFunction(_ tokens: View<Int32>, times: Int, on tape: Tape) -> Tensor {
         precondition(tokens.count == times * tape.lanes.rows, "\(tokens.count) tokens on a tape")
         let output = tape.tensor(times: times, features: features)
-        tape.planLaneSum(weight.count)
+        tape.planGradients(of: [weight])
         tape.record(Lookup(layer: self, tokens: tokens, output: output, tape: tape))
         return output
     }

@@ -25,8 +25,7 @@ public final class Linear {
     public func callAsFunction(_ x: Tensor, on tape: Tape) -> Tensor {
         precondition(x.features == inputs, "\(x.features) features for a map of \(inputs)")
         let output = tape.tensor(times: x.times, features: outputs)
-        tape.planLaneSum(weight.count)
-        tape.planLaneSum(bias.count)
+        tape.planGradients(of: [weight, bias])
         tape.record(Map(layer: self, input: x, output: output, tape: tape))
         return output
     }

@@ -11,9 +11,13 @@ public enum BuiltInRecipes {
     }
 
     /// The text of a recipe, or nil if there is none of that name.
+    ///
+    /// Built-in data is named by its absolute path, so that the text can be saved and changed.
     public static func text(_ name: String) -> String? {
-        guard let path = path(name) else { return nil }
-        return try? String(contentsOfFile: path, encoding: .utf8)
+        guard let folder, let path = path(name) else { return nil }
+        let text = try? String(contentsOfFile: path, encoding: .utf8)
+        let data = folder.deletingLastPathComponent().appendingPathComponent("texts").path
+        return text?.replacingOccurrences(of: "../texts", with: data)
     }
 
     /// The first line of a recipe's comment.

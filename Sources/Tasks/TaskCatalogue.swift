@@ -34,7 +34,7 @@ public enum TaskCatalogue {
             guard let text = try part ?? LanguageModelText(recipe.data).test else { return }
             let evaluation = TextEvaluation(
                 model, context: context, timeSteps: recipe.training.timeSteps)
-            try evaluation.check(text)
+            try evaluation.prepare(text)
             judged = (evaluation, text)
         }
         guard let (evaluation, text) = judged else { return nil }

@@ -43,7 +43,7 @@ import Testing
             model.fillStates()
             return try model.step()
         }
-        #expect(results[0].bits == results[1].bits)
+        expectSameBits(results[0].numbers, results[1].numbers, "model")
     }
 
     /// What stands in the padding of an LSTM's input reaches nothing but what belongs to padding.

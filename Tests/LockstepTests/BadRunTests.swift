@@ -131,7 +131,33 @@ import Testing
         #expect(result.exitCode == 70, "\(result.stderr)")
         let lines = result.stderr.split(separator: "\n").filter { $0.contains("not finite") }
         #expect(lines.count == 1, "\(result.stderr)")
-        #expect(lines.first?.hasPrefix("lockstep: rank 0 after step 0: the ") == true)
+        #expect(lines.first?.hasPrefix("lockstep: the ") == true)
         #expect(lines.first?.contains("at step 1; lower training.optimizer.learningRate") == true)
+    }
+
+    @Test func aRefusedResumeLeavesTheRunAsItWas() async throws {
+        let bench = try Workbench()
+        try await trained(bench)
+        let before = try ["recipe.yml", "vocabulary.json", "model.safetensors"].map {
+            try bench.bytes(of: "run/" + $0)
+        }
+        try bench.write(SampleText.make(count: 9000, seed: 3) + "ÄÖÜ", to: "train.txt")
+        let result = try await bench.train("run", steps: 100, resume: true)
+        #expect(result.exitCode == 64, "\(result.stderr)")
+        #expect(result.stderr.contains("training data"), "\(result.stderr)")
+        let after = try ["recipe.yml", "vocabulary.json", "model.safetensors"].map {
+            try bench.bytes(of: "run/" + $0)
+        }
+        #expect(before == after)
+    }
+
+    @Test func aFinishedRunHasNothingToDo() async throws {
+        let bench = try Workbench()
+        try await trained(bench)
+        let metrics = try bench.bytes(of: "run/metrics.jsonl")
+        let result = try await bench.train("run", steps: 1, resume: true)
+        #expect(result.exitCode == 0, "\(result.stderr)")
+        #expect(result.stdout.contains("nothing to do"), "\(result.stdout)")
+        #expect(try bench.bytes(of: "run/metrics.jsonl") == metrics)
     }
 }

@@ -90,8 +90,8 @@ import Testing
         #expect(
             lines(result, containing: "recipe")
                 == [
-                    "lockstep: rank 2 has another recipe than rank 0; start all ranks with the "
-                        + "same"
+                    "lockstep: rank 2 has another recipe than rank 0 ('other' instead of 'same'); "
+                        + "start all ranks with the same"
                 ])
     }
 
@@ -103,8 +103,8 @@ import Testing
         let lines = lines(result, containing: "replicas differ")
         #expect(
             lines == [
-                "lockstep: rank 0 after step 8: replicas differ after step 8: '\(tensor)' on rank "
-                    + "2; the job was ended so that no wrong model is saved"
+                "lockstep: replicas differ after step 8: '\(tensor)' on rank 2; the job was ended "
+                    + "so that no wrong model is saved"
             ], "\(result.stderr)")
     }
 }

@@ -89,9 +89,10 @@ import Testing
             let optimizer = rule.make(for: parameters)
             update(optimizer, parameters, steps: 0..<5, kernels: kernels)
             return ([parameters.values] + optimizer.moments.map(\.values))
-                .map { $0.whole.array.map(\.bitPattern) }
+                .flatMap { $0.whole.array.map(\.bitPattern) }
         }
-        for result in results { #expect(result == results[0]) }
+        // Counted, because a report of all differences between long arrays takes minutes.
+        for result in results { #expect(zip(result, results[0]).allSatisfy { $0 == $1 }) }
     }
 
     /// A new optimizer that is given moments and count goes on with the same bits.

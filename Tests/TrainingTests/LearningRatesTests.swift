@@ -69,7 +69,7 @@ import Training
                 $0.warmup = 31
             }
         }
-        #expect(message?.hasPrefix("training.schedule: ") == true)
-        #expect(message?.contains("31") == true)
+        #expect(message?.hasPrefix("training.schedule does not fit a run of 31 steps") == true)
+        #expect(message?.contains("training.schedule.warmup = 31") == true)
     }
 }

@@ -1,18 +1,23 @@
 # Sourced by run, test and others: finds Swift, installs what is missing, builds.
-# Prints nothing where there is nothing to do.
+# The caller's folder stays the current one, so that its paths mean what they say.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-cd "$here" || exit 70
 
 die() { echo "$1" >&2; exit "${2:-70}"; }
 
 need_swift() {
     if ! command -v swift >/dev/null 2>&1; then
         for folder in /opt/swift/usr/bin "$HOME/.local/share/swiftly/bin" /usr/libexec/swift/bin; do
-            [ -x "$folder/swift" ] && PATH=$folder:$PATH && return
+            [ -x "$folder/swift" ] && PATH=$folder:$PATH && break
         done
-        die "Swift 6.2 or later is needed and was not found: get it from https://www.swift.org/install/linux/ and put 'swift' on the PATH" 69
     fi
+    command -v swift >/dev/null 2>&1 \
+        || die "Swift 6.2 or later is needed and was not found: get it from https://www.swift.org/install/linux/ and put 'swift' on the PATH" 69
+    local version
+    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -1)
+    case $version in
+        [0-5].* | 6.0 | 6.1) die "this is Swift $version, and 6.2 or later is needed: get it from https://www.swift.org/install/linux/" 69 ;;
+    esac
 }
 
 # The packages that building and running need and that are not there.
@@ -24,35 +29,42 @@ missing_packages() {
 }
 
 need_packages() {
-    local missing apt
+    local missing log install
     missing=$(missing_packages | tr '\n' ' ')
-    [ -z "$missing" ] && return
-    apt="apt-get install -y --no-install-recommends $missing"
-    if ! command -v apt-get >/dev/null 2>&1; then
-        die "these packages are missing and there is no apt-get here: install your system's Open MPI and OpenBLAS with their headers, and pkg-config" 69
-    fi
-    local sudo=
+    [ -n "$missing" ] || return 0
+    command -v apt-get >/dev/null 2>&1 \
+        || die "missing: $missing- install your system's Open MPI and OpenBLAS with their headers, and pkg-config" 69
+    install="apt-get install -y --no-install-recommends $missing"
+    local root=(env DEBIAN_FRONTEND=noninteractive)
     if [ "$(id -u)" -ne 0 ]; then
-        sudo -n true 2>/dev/null || [ -t 0 ] && sudo=sudo
-        [ -n "$sudo" ] && command -v sudo >/dev/null 2>&1 \
-            || die "these packages are missing: run 'sudo $apt' first" 69
+        command -v sudo >/dev/null 2>&1 && { sudo -n true 2>/dev/null || [ -t 0 ]; } \
+            || die "packages are missing: run 'sudo $install' first" 69
+        root=(sudo "${root[@]}")
     fi
     echo "installing: $missing"
-    { DEBIAN_FRONTEND=noninteractive $sudo $apt || { $sudo apt-get update && DEBIAN_FRONTEND=noninteractive $sudo $apt; }; } \
-        >/tmp/lockstep-apt.$$ 2>&1 || { tail -3 /tmp/lockstep-apt.$$ >&2; die "could not install: run 'apt-get update && $apt' by hand" 69; }
-    rm -f /tmp/lockstep-apt.$$
+    log=$(mktemp)
+    # Lists may be absent or old: they are fetched when the first try fails.
+    "${root[@]}" $install >"$log" 2>&1 \
+        || { "${root[@]}" apt-get update >>"$log" 2>&1 && "${root[@]}" $install >>"$log" 2>&1; } \
+        || { tail -3 "$log" >&2; rm -f "$log"; die "could not install: run 'apt-get update' and '$install' by hand" 69; }
+    rm -f "$log"
     missing=$(missing_packages | tr '\n' ' ')
     [ -z "$missing" ] || die "still missing after the installation: $missing" 69
 }
 
 # Builds in release mode, with imports checked against the package's declared dependencies.
 build() {
-    swift build -c release --explicit-target-dependency-import-check error "$@"
+    swift build --package-path "$here" -c release --explicit-target-dependency-import-check error "$@"
 }
 
-# Open MPI refuses to run as root unless told twice; inside of a container root is all there is.
-allow_root() {
-    [ "$(id -u)" -eq 0 ] && export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+# Where the build puts executables.
+products() { swift build --package-path "$here" -c release --show-bin-path; }
+
+prepare_mpi() {
+    # Open MPI refuses to run as root unless told twice; inside of a container root is all there is.
+    if [ "$(id -u)" -eq 0 ]; then
+        export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+    fi
     # A crashed rank should end at once, not write a backtrace first.
     export SWIFT_BACKTRACE=${SWIFT_BACKTRACE:-enable=no}
 }

@@ -3,7 +3,7 @@
 
 typedef float VECTOR __attribute__((ext_vector_type(TILE_WIDTH), aligned(4)));
 
-enum { COLUMNS = 3 * TILE_WIDTH };
+enum { COLUMNS = TILE_VECTORS * TILE_WIDTH };
 
 static void NAME(pack)(
     const float *b, size_t rowStride, size_t columnStride, size_t k, size_t n, float *packed) {
@@ -26,28 +26,28 @@ INLINE float *row_at(lockstep_rows rows, size_t r) {
 INLINE void tile(
     const int count, const float *const *a, const float *panel, size_t k, float *const *c,
     int accumulate) {
-    VECTOR sum[8][3];
+    VECTOR sum[8][TILE_VECTORS];
 #pragma clang loop unroll(full)
     for (int r = 0; r < count; r++)
 #pragma clang loop unroll(full)
-        for (int v = 0; v < 3; v++)
+        for (int v = 0; v < TILE_VECTORS; v++)
             sum[r][v] = accumulate ? *(const VECTOR *)(c[r] + v * TILE_WIDTH) : (VECTOR)(0.0f);
     for (size_t i = 0; i < k; i++, panel += LOCKSTEP_PANEL) {
-        VECTOR b0 = *(const VECTOR *)panel;
-        VECTOR b1 = *(const VECTOR *)(panel + TILE_WIDTH);
-        VECTOR b2 = *(const VECTOR *)(panel + 2 * TILE_WIDTH);
+        VECTOR b[TILE_VECTORS];
+#pragma clang loop unroll(full)
+        for (int v = 0; v < TILE_VECTORS; v++) b[v] = *(const VECTOR *)(panel + v * TILE_WIDTH);
 #pragma clang loop unroll(full)
         for (int r = 0; r < count; r++) {
             VECTOR x = (VECTOR)(a[r][i]);
-            sum[r][0] = __builtin_elementwise_fma(x, b0, sum[r][0]);
-            sum[r][1] = __builtin_elementwise_fma(x, b1, sum[r][1]);
-            sum[r][2] = __builtin_elementwise_fma(x, b2, sum[r][2]);
+#pragma clang loop unroll(full)
+            for (int v = 0; v < TILE_VECTORS; v++)
+                sum[r][v] = __builtin_elementwise_fma(x, b[v], sum[r][v]);
         }
     }
 #pragma clang loop unroll(full)
     for (int r = 0; r < count; r++)
 #pragma clang loop unroll(full)
-        for (int v = 0; v < 3; v++) *(VECTOR *)(c[r] + v * TILE_WIDTH) = sum[r][v];
+        for (int v = 0; v < TILE_VECTORS; v++) *(VECTOR *)(c[r] + v * TILE_WIDTH) = sum[r][v];
 }
 
 /// A row tile against one panel, in strips of COLUMNS; the ragged end goes through a copy.

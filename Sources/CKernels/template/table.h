@@ -1,4 +1,5 @@
-// Everything above for one instruction set: TILE_WIDTH floats a register, TILE_ROWS rows a tile.
+// Everything above for one instruction set: TILE_WIDTH floats a register,
+// tiles of up to TILE_ROWS rows by TILE_VECTORS registers (a divisor of the panel).
 #include "vector.h"
 
 #include "product.h"

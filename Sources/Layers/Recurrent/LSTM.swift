@@ -63,9 +63,7 @@ public final class LSTM {
         precondition(lengths.count == tape.lanes.rows, "\(lengths.count) lengths on a tape")
         let output = tape.tensor(times: x.times, features: units)
         let state = RecurrentState(units: units, on: tape)
-        for parameter in [inputWeight, recurrentWeight, inputBias] {
-            tape.planLaneSum(parameter.count)
-        }
+        tape.planGradients(of: [inputWeight, recurrentWeight, inputBias, recurrentBias])
         tape.record(
             LSTMSequence(
                 layer: self, input: x, lengths: lengths, output: output, state: state, tape: tape))

@@ -51,6 +51,7 @@ public final class BatchNormalization {
     public func callAsFunction(_ x: Tensor, lengths: View<Int32>, on tape: Tape) -> Tensor {
         precondition(x.features == features, "\(x.features) features, normalised as \(features)")
         let output = tape.tensor(times: x.times, features: features)
+        tape.planGradients(of: [weight, bias])
         tape.planLaneSum(2 * features + 1)
         tape.record(
             Normalizing(layer: self, input: x, lengths: lengths, output: output, tape: tape))

@@ -44,22 +44,35 @@ public enum FaultNotice {
         return step < 0 ? nil : step
     }
 
+    /// Writes, on rank 0, that a signal asked to stop, and how far the job had come.
+    ///
+    /// May be called from a signal handler. When another rank is killed the launcher ends the rest by
+    /// such a signal: then this line says at which step that was.
+    public static func tellStop(signal number: Int32) {
+        guard rank.load(ordering: .relaxed) == 0, marked != nil else { return }
+        write("asked to stop by signal ", number)
+    }
+
     private static func tell(signal number: Int32) {
+        write("crashed with signal ", number)
+        // A fault would repeat itself, but a signal that was sent does not.
+        _ = raise(number)
+    }
+
+    private static func write(_ what: StaticString, _ number: Int32) {
         // Formatted without allocation: the heap may be what is broken.
         var line = Line()
         line.append("lockstep: rank ")
         line.append(rank.load(ordering: .relaxed))
-        line.append(" crashed with signal ")
+        line.append(" ")
+        line.append(what)
         line.append(Int(number))
-        let step = mark.load(ordering: .relaxed)
-        if step >= 0 {
+        if let step = marked {
             line.append(" after step ")
             line.append(step)
         }
         line.append("\n")
         line.write()
-        // A fault would repeat itself, but a signal that was sent does not.
-        _ = raise(number)
     }
 
     /// A short line of text on the stack.

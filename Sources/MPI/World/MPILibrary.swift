@@ -15,8 +15,8 @@ public enum MPILibrary {
             }
             return result == MPI_SUCCESS ? Int(length) : 0
         }
-        // Debian's ends with a space.
-        let line = text.prefix { !$0.isNewline }
+        // Debian's ends with a space, and its length counts the zero at the end.
+        let line = text.prefix { !$0.isNewline && $0 != "\0" }
         let words = line.split(separator: " ")
         return words.isEmpty ? "unknown" : words.joined(separator: " ")
     }

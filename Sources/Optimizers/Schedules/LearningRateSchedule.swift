@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// The learning rate of every optimizer step, as a pure function of the step.
 ///
 /// The first `warmup` steps rise linearly: step t has base * (t + 1) / warmup, which is PyTorch's
@@ -86,9 +88,9 @@ extension LearningRateSchedule.Decay {
         case .constant:
             return base
         case .step(let every, let gamma):
-            return base * power(gamma, step / every)
+            return base * gamma.raised(to: step / every)
         case .exponential(let gamma):
-            return base * power(gamma, step)
+            return base * gamma.raised(to: step)
         case .cosine(let total, let minimum):
             let span = total - warmup
             let cosine = cosineOfPi(Double(min(step, span)) / Double(span))

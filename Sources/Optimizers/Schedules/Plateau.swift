@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// Lowers the learning rate when validation loss stops falling.
 ///
 /// As PyTorch's `ReduceLROnPlateau(mode="min", threshold_mode="rel")` without cool-down: a loss is
@@ -34,7 +36,7 @@ public struct Plateau: Hashable, Sendable {
 
     func rate(base: Double, state: PlateauState) -> Double {
         // A base below the minimum stays as it is.
-        max(min(base, minimum), base * power(factor, state.reductions))
+        max(min(base, minimum), base * factor.raised(to: state.reductions))
     }
 
     func observe(_ loss: Double, state: inout PlateauState) {

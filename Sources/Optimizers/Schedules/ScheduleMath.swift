@@ -1,19 +1,6 @@
-// The C library's pow and cos may differ in the last bit from one processor to the next (they choose
-// a version with or without fused steps), and ranks would then train with different rates. These
-// use IEEE multiplications and additions in a fixed order only.
-
-/// The power of a number, by repeated squaring.
-func power(_ base: Double, _ exponent: Int) -> Double {
-    var result = 1.0
-    var square = base
-    var rest = exponent
-    while rest > 0 {
-        if rest & 1 == 1 { result *= square }
-        square *= square
-        rest >>= 1
-    }
-    return result
-}
+// The C library's cos may differ in the last bit from one processor to the next (it chooses
+// a version with or without fused steps), and ranks would then train with different rates. This
+// uses IEEE multiplications and additions in a fixed order only.
 
 /// cos(pi * x) for x in 0...1, right to about 1e-15.
 ///

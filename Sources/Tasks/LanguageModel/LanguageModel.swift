@@ -40,8 +40,10 @@ final class LanguageModel: TrainableTask {
         evaluation = TextEvaluation(
             model, context: context, timeSteps: recipe.training.timeSteps, workspace: workspace)
         for part in [text.validation, text.test] {
-            if let part { try evaluation.check(part) }
+            if let part { try evaluation.prepare(part) }
         }
+        // All shapes are recorded before the first step: memory that does not suffice shows at once.
+        for step in [0, streams.stepsPerEpoch - 1] { _ = graph(times: streams.timeSteps(at: step)) }
     }
 
     var parameters: ParameterSet { model.parameters }
@@ -49,8 +51,8 @@ final class LanguageModel: TrainableTask {
     var stepsPerEpoch: Int { streams.stepsPerEpoch }
 
     var dataFingerprint: UInt64 {
-        streams.tokens.reduce(UInt64(streams.tokens.count)) { hash, token in
-            (hash ^ UInt64(UInt32(bitPattern: token))) &* 0x0000_0100_0000_01b3
+        text.train.characters.reduce(0xcbf2_9ce4_8422_2325) { hash, character in
+            (hash ^ UInt64(character.value)) &* 0x0000_0100_0000_01b3
         }
     }
 
@@ -92,8 +94,13 @@ final class LanguageModel: TrainableTask {
         return graph
     }
 
+    func has(_ part: HeldOutPart) -> Bool { heldOut(part) != nil }
+
     func evaluate(_ part: HeldOutPart) throws -> Evaluation? {
-        let text = part == .validation ? text.validation : text.test
-        return try text.map(evaluation.evaluate)
+        try heldOut(part).map(evaluation.evaluate)
+    }
+
+    private func heldOut(_ part: HeldOutPart) -> LanguageModelText.Part? {
+        part == .validation ? text.validation : text.test
     }
 }

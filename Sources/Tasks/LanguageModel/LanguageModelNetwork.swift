@@ -58,8 +58,6 @@ final class LanguageModelNetwork {
     }
 
     private func dropout(_ name: String) -> Dropout {
-        Dropout(
-            name, rate: Float(recipe.dropout),
-            kind: recipe.dropoutKind == .variational ? .variational : .standard)
+        Dropout(name, rate: Float(recipe.dropout), kind: recipe.dropoutKind)
     }
 }

@@ -25,8 +25,12 @@ final class TextEvaluation {
         self.workspace = workspace
     }
 
-    /// Checks that a text is long enough to be judged on, before any time goes into training.
-    func check(_ text: LanguageModelText.Part) throws { _ = try streams(of: text) }
+    /// Checks that a text is long enough to be judged on, and records what that takes, before any
+    /// time goes into training.
+    func prepare(_ text: LanguageModelText.Part) throws {
+        let streams = try streams(of: text)
+        for step in [0, streams.stepsPerEpoch - 1] { _ = graph(times: streams.timeSteps(at: step)) }
+    }
 
     private func streams(of text: LanguageModelText.Part) throws(CorpusError) -> TokenStreams {
         try TokenStreams(

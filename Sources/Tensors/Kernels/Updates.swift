@@ -52,8 +52,8 @@ extension Kernels {
         var plan = lockstep_adam(
             rate: step.rate, beta1: step.beta1, beta2: step.beta2, epsilon: step.epsilon,
             decay: step.penalty, decoupledDecay: step.decoupledDecay,
-            correction1: Float(1 - power(Double(step.beta1), step.number)),
-            correction2Root: Float((1 - power(Double(step.beta2), step.number)).squareRoot()))
+            correction1: Float(1 - Double(step.beta1).raised(to: step.number)),
+            correction2Root: Float((1 - Double(step.beta2).raised(to: step.number)).squareRoot()))
         unsafe table.pointee.adam(
             count, &plan, gradient.address, mean.address, square.address, weight.address)
     }
@@ -79,16 +79,5 @@ extension Kernels {
         unsafe table.pointee.momentum(
             weight.count, rate, momentum, penalty, isNesterov ? 1 : 0, isFirst ? 1 : 0,
             gradient.address, velocity.address, weight.address)
-    }
-
-    /// base^exponent by repeated squaring, so that its bits depend on no library.
-    private func power(_ base: Double, _ exponent: Int) -> Double {
-        var result = 1.0, square = base, rest = exponent
-        while rest > 0 {
-            if rest & 1 == 1 { result *= square }
-            square *= square
-            rest >>= 1
-        }
-        return result
     }
 }

@@ -24,6 +24,7 @@ public final class Tape {
     private let workspace: Memory<Float>
     private var operations: [any Operation] = []
     private var tensors: [Tensor] = []
+    private var planned: Set<ObjectIdentifier> = []
     private var laneSumCount = 0
     private var laneSumSlots: View<Float>
     private var isSealed = false
@@ -73,6 +74,20 @@ public final class Tape {
     public func record(_ operation: any Operation) {
         precondition(!isSealed, "a sealed tape cannot grow")
         operations.append(operation)
+    }
+
+    /// Announces that an operation will write the gradients of `parameters` by ``sumLanes(into:_:)``.
+    ///
+    /// - Precondition: no other operation of the tape writes them. Two sums over lanes, added up
+    ///   afterwards, are not the sum over lanes of both, bit for bit.
+    public func planGradients(of parameters: [Parameter]) {
+        for parameter in parameters {
+            let isNew = planned.insert(ObjectIdentifier(parameter)).inserted
+            if !isNew && purpose == .training {
+                fatalError("parameter '\(parameter.name)' is used twice on one tape")
+            }
+            planLaneSum(parameter.count)
+        }
     }
 
     /// Announces that ``sumLanes(into:_:)`` will be called with results of `count` numbers.

@@ -10,6 +10,11 @@ public struct CollectiveError: UserFacingError, Equatable {
     public let exitCode: Int32
 }
 
+/// An error that every rank meets at the same place, because it follows from what all of them know.
+///
+/// Like a ``CollectiveError`` it ends the job in good order, told once.
+public protocol SharedError: UserFacingError {}
+
 extension RankGroup {
     /// Runs `body` on rank 0 alone; if it throws, all ranks throw.
     ///

@@ -51,6 +51,9 @@ public final class Job {
         } catch let error as CollectiveError {
             if job.ranks.isFirst { tell(error.message) }
             return error.exitCode
+        } catch let error as any SharedError {
+            if job.ranks.isFirst { tell(error.message) }
+            return error.exitCode
         } catch let error where job.ranks.size == 1 {
             tell(ErrorText.sentence(for: error))
             return ErrorText.exitCode(of: error)
@@ -64,8 +67,6 @@ public final class Job {
 
     /// What is said of an error that only this rank knows of.
     private static func failure(_ error: any Error, rank: Int) -> JobFailure {
-        // All ranks throw these at the same step; one voice is enough, if the first rank has one.
-        if error is TrainingError, rank > 0 { Thread.sleep(forTimeInterval: 2) }
         let step = FaultNotice.marked.map { " after step \($0)" } ?? ""
         return JobFailure(
             exitCode: ErrorText.exitCode(of: error),
@@ -90,8 +91,11 @@ public final class Job {
     public func agree(on what: String, _ text: String) throws {
         let texts = try ranks.all(text)
         guard let other = texts.firstIndex(where: { $0 != texts[0] }) else { return }
+        let isShort = texts[0].count < 30 && texts[other].count < 30
+        let values = isShort ? " ('\(texts[other])' instead of '\(texts[0])')" : ""
         throw CollectiveError(
-            message: "rank \(other) has another \(what) than rank 0; start all ranks with the same",
+            message: "rank \(other) has another \(what) than rank 0\(values); start all ranks with "
+                + "the same",
             exitCode: ExitCode.usage)
     }
 
@@ -114,7 +118,7 @@ public final class Job {
         let lowest = try ranks.all(UInt64(own.rawValue)).min().flatMap {
             InstructionSet(rawValue: Int($0))
         }
-        try agree(on: "OpenBLAS core type (set OPENBLAS_CORETYPE)", BLAS.coreName)
+        try agree(on: "OpenBLAS core type (see OPENBLAS_CORETYPE)", BLAS.coreName)
         return TaskContext(
             lanes: LaneGroup(
                 total: lanes, sequences: recipe.training.batch / lanes, rank: ranks.rank,

@@ -1,4 +1,5 @@
 public import Optimizers
+internal import Tensors
 
 /// The learning rate of every step, from a recipe.
 public struct LearningRates {
@@ -34,7 +35,9 @@ public struct LearningRates {
                 }
             schedule = try LearningRateSchedule(decay, warmup: section.warmup)
         } catch {
-            throw RecipeError("training.schedule: \(error.message)")
+            throw RecipeError(
+                "training.schedule does not fit a run of \(horizon) steps with training.schedule."
+                    + "warmup = \(section.warmup): \(error.message)")
         }
     }
 
@@ -55,18 +58,9 @@ public struct LearningRates {
         var low = x, high = 1.0
         for _ in 0..<128 {
             let middle = (low + high) / 2
-            if power(middle, n) < x { low = middle } else { high = middle }
+            if middle.raised(to: n) < x { low = middle } else { high = middle }
         }
         return high
     }
 
-    private static func power(_ base: Double, _ exponent: Int) -> Double {
-        var result = 1.0, square = base, rest = exponent
-        while rest > 0 {
-            if rest & 1 == 1 { result *= square }
-            square *= square
-            rest >>= 1
-        }
-        return result
-    }
 }

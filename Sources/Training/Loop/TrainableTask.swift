@@ -26,6 +26,9 @@ public protocol TrainableTask: AnyObject {
     /// - Returns: the loss sum in nats and the count over this rank's lanes.
     func compute(_ moment: Moment) throws -> View<Float>
 
+    /// Whether there is data to judge the model on.
+    func has(_ part: HeldOutPart) -> Bool
+
     /// Judges the model on held-out data; nil if there is none. Collective.
     func evaluate(_ part: HeldOutPart) throws -> Evaluation?
 

@@ -49,6 +49,11 @@ public final class Trainer {
         self.run = run
         self.report = report
         let training = recipe.training
+        if training.schedule.name == .plateau, !task.has(.validation) {
+            throw RecipeError(
+                "training.schedule.name = plateau follows validations, but there is no validation "
+                    + "data; give data.valid")
+        }
         optimizer = training.optimizer.makeOptimizer(for: task.parameters)
         state = TrainingState(task, optimizer: optimizer, context: context)
         step = TrainingStep(
@@ -70,12 +75,14 @@ public final class Trainer {
     ///
     /// - Returns: the step it was saved at, or nil if there is none.
     public func resume() throws -> Int? {
-        guard let numbers = try state.restore(from: store, warn: report.warn) else { return nil }
-        guard numbers.dataFingerprint == dataFingerprint else {
-            throw TrainingError.mismatch(
-                "the training data '\(recipe.data.train)' is not what '\(run.path)' was started "
-                    + "with; give the same data, or another --output")
+        let restored = try state.restore(from: store, warn: report.warn) { numbers in
+            guard numbers.dataFingerprint == dataFingerprint else {
+                throw TrainingError.mismatch(
+                    "the training data '\(recipe.data.train)' is not what '\(run.path)' was started "
+                        + "with; give the same data, or another --output")
+            }
         }
+        guard let numbers = restored else { return nil }
         if numbers.arithmetic != arithmetic {
             report.warn(
                 "the checkpoint was made with \(numbers.arithmetic.description), this is "
@@ -111,14 +118,16 @@ public final class Trainer {
 
     private func afterStep(_ result: StepResult, last: Int) throws {
         let training = recipe.training
-        report.count(result)
+        let epoch = Double(done) / Double(task.stepsPerEpoch)
+        report.count(result, step: done, epoch: epoch, seconds: step.clock.total)
         if done <= TrainingReport.firstSteps || done % training.logEvery == 0 || done == last {
             let clock = step.clock.take()
             try context.ranks.onFirst {
                 try report.log(
                     result, step: done, rate: rates.rate(step: done - 1), clock: clock,
-                    epoch: Double(done) / Double(task.stepsPerEpoch))
+                    epoch: epoch)
             }
+            report.startInterval()
         }
         if isDue(training.fingerprintEvery) { try checkReplicas() }
         if isDue(training.validateEvery) { try validate() }
@@ -132,7 +141,6 @@ public final class Trainer {
     public func judge(_ part: HeldOutPart) throws -> Evaluation? {
         guard let evaluation = try task.evaluate(part) else { return nil }
         try context.ranks.onFirst { try report.log(evaluation, of: part, step: done) }
-        step.clock = PhaseClock()
         return evaluation
     }
 
@@ -156,6 +164,5 @@ public final class Trainer {
             dataFingerprint: dataFingerprint, arithmetic: arithmetic)
         try state.save(numbers, to: store, run: run)
         savedAt = done
-        step.clock = PhaseClock()
     }
 }

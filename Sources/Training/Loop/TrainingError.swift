@@ -1,5 +1,5 @@
 /// What can go wrong in training, other than files and recipes.
-public enum TrainingError: UserFacingError, Equatable {
+public enum TrainingError: SharedError, Equatable {
     /// The loss or the gradient became infinite or not a number.
     case notFinite(step: Int, what: String)
     /// The lanes cannot be dealt to this number of ranks.
@@ -14,7 +14,7 @@ public enum TrainingError: UserFacingError, Equatable {
         switch self {
         case .notFinite(let step, let what):
             "the \(what) is not finite at step \(step + 1); lower training.optimizer.learningRate "
-                + "or set training.clip, and resume from the last checkpoint"
+                + "or training.clip, and start a new run, with --initialize from the last good model"
         case .ranks(let ranks, let lanes, let allowed):
             "\(lanes) lanes cannot be dealt to \(ranks) ranks; start "
                 + Self.list(allowed) + " ranks, or change training.lanes"

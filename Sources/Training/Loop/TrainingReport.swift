@@ -11,8 +11,10 @@ public final class TrainingReport {
     private let reporter: ProgressReporter?
     private var log: MetricsLog?
     private var last = 0
-    private var tokens = 0
-    private var speed = Average()
+    private var interval = Interval()
+    private var secondsPerStep = MovingMean()
+    private var tokensPerSecond = MovingMean()
+    private var shown = ContinuousClock.now
 
     /// A report.
     ///
@@ -40,35 +42,54 @@ public final class TrainingReport {
         log = try MetricsLog(path: path, resumingAt: step)
     }
 
-    func count(_ result: StepResult) { tokens += result.count }
+    /// Counts a step in; on a terminal, shows it if the line is a second old.
+    func count(_ result: StepResult, step: Int, epoch: Double, seconds: Double) {
+        interval.steps += 1
+        interval.tokens += result.count
+        secondsPerStep.add(seconds - interval.seconds)
+        tokensPerSecond.add(Double(result.count) / max(seconds - interval.seconds, 1e-9))
+        interval.seconds = seconds
+        guard let reporter, reporter.style != .plain, .now - shown > .seconds(1) else { return }
+        show(result, step: step, epoch: epoch)
+    }
 
+    private func show(_ result: StepResult, step: Int, epoch: Double) {
+        guard let reporter else { return }
+        shown = .now
+        var progress = Progress(step: step, steps: last, metricName: metric.name)
+        progress.epoch = epoch
+        progress.metric = result.loss * metric.factor
+        progress.gradientNorm = result.gradientNorm
+        progress.tokensPerSecond = tokensPerSecond.value
+        progress.secondsLeft = Double(max(last - step, 0)) * secondsPerStep.value
+        reporter.show(progress)
+    }
+
+    /// Writes a line of metrics; times and speed are means over the steps since the last one.
     func log(
         _ result: StepResult, step: Int, rate: Double, clock: PhaseClock, epoch: Double
     ) throws {
-        let seconds = max(clock.total, 1e-9), tokensPerSecond = Double(tokens) / seconds
-        let loss = result.loss * metric.factor
-        tokens = 0
-        speed.add(tokensPerSecond)
-        var progress = Progress(step: step, steps: last, metricName: metric.name)
-        progress.epoch = epoch
-        progress.metric = loss
-        progress.gradientNorm = result.gradientNorm
-        progress.tokensPerSecond = speed.value
-        progress.secondsLeft = Double(last - step) * Double(result.count) / max(speed.value, 1e-9)
-        reporter?.show(progress)
+        show(result, step: step, epoch: epoch)
+        var mean = clock
+        mean.divide(by: Double(max(interval.steps, 1)))
+        let speed = Double(interval.tokens) / max(clock.total, 1e-9)
         try log?.append(
             step: step,
             [
-                "epoch": .number(epoch), "loss": .number(loss), "unit": .text(metric.name),
-                "learningRate": .number(rate), "gradientNorm": .number(result.gradientNorm),
-                "tokensPerSecond": .number(tokensPerSecond),
+                "epoch": .number(epoch), "loss": .number(result.loss * metric.factor),
+                "unit": .text(metric.name), "learningRate": .number(rate),
+                "gradientNorm": .number(result.gradientNorm),
+                "tokensPerSecond": .number(speed),
                 "milliseconds": .object([
-                    "data": .number(clock.data * 1000), "compute": .number(clock.compute * 1000),
-                    "exchange": .number(clock.exchange * 1000),
-                    "update": .number(clock.update * 1000),
+                    "data": .number(mean.data * 1000), "compute": .number(mean.compute * 1000),
+                    "exchange": .number(mean.exchange * 1000),
+                    "update": .number(mean.update * 1000),
                 ]),
             ])
     }
+
+    /// Begins the next interval, on every rank.
+    func startInterval() { interval = Interval() }
 
     func log(_ evaluation: Evaluation, of part: HeldOutPart, step: Int) throws {
         try log?.append(
@@ -81,12 +102,19 @@ public final class TrainingReport {
             ])
     }
 
-    /// A speed that forgets: what time is left depends on how fast it goes now.
-    private struct Average {
+    /// The steps since the last line of metrics.
+    private struct Interval {
+        var steps = 0
+        var tokens = 0
+        var seconds = 0.0
+    }
+
+    /// A mean that forgets: what time is left depends on how fast it goes now.
+    private struct MovingMean {
         private(set) var value = 0.0
 
         mutating func add(_ sample: Double) {
-            value = value == 0 ? sample : value + 0.3 * (sample - value)
+            value = value == 0 ? sample : value + 0.1 * (sample - value)
         }
     }
 }

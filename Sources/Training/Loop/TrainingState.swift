@@ -79,15 +79,24 @@ final class TrainingState {
 
     /// Restores the newest usable checkpoint; collective.
     ///
+    /// - Parameters:
+    ///   - store: where it lies.
+    ///   - warn: told of newer ones that are damaged.
+    ///   - check: looks at its numbers on rank 0, before anything is taken over.
     /// - Returns: its numbers, or nil if there is none.
-    func restore(from store: CheckpointStore, warn: (String) -> Void) throws -> Numbers? {
+    /// - Throws: what `check` throws, or what is wrong with the checkpoint, on all ranks.
+    func restore(
+        from store: CheckpointStore, warn: (String) -> Void, check: (Numbers) throws -> Void
+    ) throws -> Numbers? {
         var encoded: [UInt8] = []
         let streams = task.carried.map { state in
             Memory<Float>(count: state.rows.count * context.ranks.size).whole
         }
         try context.ranks.onFirst {
             guard let checkpoint = try store.latest(warn: warn) else { return }
-            encoded = try read(checkpoint, streams: streams)
+            encoded = try checkpoint.bytes(of: "state.json")
+            try check(try Self.decode(encoded, checkpoint.folder))
+            try read(checkpoint, streams: streams)
         }
         try context.ranks.broadcast(&encoded)
         if encoded.isEmpty { return nil }
@@ -99,7 +108,7 @@ final class TrainingState {
     }
 
     /// Reads everything into rank 0's memory.
-    private func read(_ checkpoint: Checkpoint, streams: [View<Float>]) throws -> [UInt8] {
+    private func read(_ checkpoint: Checkpoint, streams: [View<Float>]) throws {
         let rows = context.lanes.total * context.lanes.sequences
         func read(_ name: String, into slots: [ModelFile.Slot]) throws {
             try ModelFile.read(
@@ -113,7 +122,6 @@ final class TrainingState {
             into: zip(task.carried, streams).map { state, whole in
                 ModelFile.Slot(state.name, shape: [rows, whole.count / rows], values: whole)
             })
-        return try checkpoint.bytes(of: "state.json")
     }
 
     /// Gives all ranks what rank 0 has read, and each the rows of its lanes.
@@ -133,8 +141,8 @@ final class TrainingState {
             return try JSONDecoder().decode(Numbers.self, from: Data(bytes))
         } catch {
             throw ModelFileError(
-                "the state.json of the newest checkpoint in '\(directory)' was written by "
-                    + "another version of Lockstep")
+                "the state.json of the checkpoint in '\(directory)' was written by another version "
+                    + "of Lockstep")
         }
     }
 

@@ -2,11 +2,12 @@
 public struct DataRecipe: Equatable, Sendable {
     /// The training data: an absolute path.
     public var train: String
-    /// The validation data; nil holds out a part of the training data instead.
+    /// The validation data, if any.
     public var valid: String?
     /// The test data, if any.
     public var test: String?
-    /// The fraction of the training data held out for validation when `valid` is nil.
+    /// The fraction of the training data, at its end, that is held out for validation and test where
+    /// neither `valid` nor `test` is given.
     public var holdout = 0.1
 
     /// Data with the defaults for everything but the training file.

@@ -1,10 +1,4 @@
-/// How dropout masks vary along a sequence.
-public enum DropoutKind: String, CaseIterable, Sendable {
-    /// A new mask at every time step (Zaremba et al. 2014).
-    case standard
-    /// One mask for the whole sequence (Gal and Ghahramani 2016).
-    case variational
-}
+public import Layers
 
 /// The section `model`: what is trained.
 public struct ModelRecipe: Equatable, Sendable {
@@ -19,7 +13,7 @@ public struct ModelRecipe: Equatable, Sendable {
     /// The probability that a unit is dropped in training.
     public var dropout = 0.0
     /// How dropout masks vary along a sequence.
-    public var dropoutKind = DropoutKind.standard
+    public var dropoutKind = Dropout.Kind.standard
     /// Whether the inputs of recurrent layers are batch-normalised.
     public var batchNorm = false
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MPI
 internal import Synchronization
 
 /// Signals by which schedulers and people ask a run to stop: SIGTERM, SIGUSR1 and SIGINT.
@@ -20,14 +21,15 @@ public enum StopSignals {
     public static func install() {
         received.store(0, ordering: .relaxed)
         for number in signals {
-            // Safe: the handler is a C function without context. It does nothing but an atomic
-            // operation and `signal`, both of which POSIX allows in a handler.
+            // Safe: the handler is a C function without context. It does nothing but atomic
+            // operations, `write` and `signal`, all of which POSIX allows in a handler.
             _ = signal(number) { number in StopSignals.note(number) }
         }
     }
 
     private static func note(_ number: Int32) {
-        _ = received.compareExchange(expected: 0, desired: number, ordering: .relaxed)
+        let first = received.compareExchange(expected: 0, desired: number, ordering: .relaxed)
+        if first.exchanged { FaultNotice.tellStop(signal: number) }
         // From here on Ctrl-C means it.
         if number == SIGINT { _ = signal(SIGINT, SIG_DFL) }
     }

@@ -12,7 +12,25 @@ struct Diagnosis {
 
     var facts: [(name: String, value: String)] {
         guard let first = ranks.first else { return [] }
-        return [
+        return general(first)
+            + byHost.map { host, group in
+                (
+                    "cores of \(host)",
+                    "\(group.first?.coresOfHost ?? 0); "
+                        + group.map { "rank \($0.rank): \(Self.list($0.cores))" }
+                        .joined(separator: ", ")
+                )
+            }
+    }
+
+    private var threads: String {
+        let asked = Set(ranks.compactMap(\.requestedThreads)).sorted().joined(separator: ", ")
+        return "1 a rank, for equal bits"
+            + (asked.isEmpty ? "" : " (OPENBLAS_NUM_THREADS = \(asked) is not followed)")
+    }
+
+    private func general(_ first: RankDescription) -> [(name: String, value: String)] {
+        [
             ("MPI", MPILibrary.version),
             ("ranks", "\(ranks.count)"),
             (
@@ -23,13 +41,7 @@ struct Diagnosis {
             ("BLAS core type", distinct(\.library)),
             ("processor", distinct(\.processor)),
             ("instruction set", "\(distinct(\.instructionSet)) (of \(distinct(\.highest)))"),
-            (
-                "cores",
-                "\(first.coresOfHost) on \(first.host), "
-                    + ranks.map { "rank \($0.rank): \(Self.list($0.cores))" }
-                    .joined(separator: "; ")
-            ),
-            ("threads", "1 a rank; products are held to one thread for equal bits"),
+            ("threads", threads),
             ("shared memory", "\(first.freeSharedMemory >> 20) MiB free in /dev/shm"),
         ]
     }

@@ -22,8 +22,9 @@ struct DoctorCommand: ParsableCommand {
             let all = try job.ranks.all(here.encoded).compactMap(RankDescription.init(encoded:))
             guard job.ranks.isFirst else { return }
             let diagnosis = Diagnosis(ranks: all)
+            let width = (diagnosis.facts.map(\.name.count).max() ?? 0) + 2
             for (name, value) in diagnosis.facts {
-                print(name.padding(toLength: 18, withPad: " ", startingAt: 0) + value)
+                print(name.padding(toLength: width, withPad: " ", startingAt: 0) + value)
             }
             for problem in diagnosis.problems { print("problem: \(problem)") }
             if diagnosis.problems.isEmpty { print("no problem found") }

@@ -34,11 +34,15 @@ struct TrainCommand: ParsableCommand {
         try Job.run { job in
             let recipe = try job.load { try options.resolve() }
             try job.agree(on: "recipe", recipe.identity)
+            try job.agree(
+                on: "command line",
+                "\(steps ?? 0) \(resume) \(initialize ?? "")")
             let context = try job.context(for: recipe)
             let task = try job.load { try TaskCatalogue.makeTask(recipe, context: context) }
             try job.agree(on: "training data", "\(task.dataFingerprint)")
             let run = RunDirectory(output)
-            try prepare(run, recipe, task, job.ranks)
+            try job.ranks.onFirst { try check(run, recipe) }
+            if let initialize { try load(initialize, into: task.parameters, job.ranks) }
             let session = TrainingSession(recipe, task, context: context, run: run, job: job)
             if try session.train(steps: steps, resume: resume) == .stopped {
                 job.exitCode = Training.ExitCode.stopped
@@ -46,29 +50,25 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
-    /// Makes the output folder, or checks that it holds this very run; collective.
-    private func prepare(
-        _ run: RunDirectory, _ recipe: Recipe, _ task: any TrainableTask, _ ranks: RankGroup
+    /// Checks that the output folder is new, or holds this very run.
+    private func check(_ run: RunDirectory, _ recipe: Recipe) throws {
+        if run.isRun {
+            guard resume else { throw RunConflict.exists(run.path) }
+            let old = try run.readRecipe(choices: TaskCatalogue.choices)
+            let differences = recipe.differencesThatMatter(from: old)
+            guard differences.isEmpty else {
+                throw RunConflict.otherRecipe(run.path, differences)
+            }
+        }
+    }
+
+    /// Reads parameters on rank 0, for all; collective.
+    private func load(
+        _ path: String, into parameters: ParameterSet, _ ranks: RankGroup
     ) throws {
-        try ranks.onFirst {
-            if run.isRun {
-                guard resume else { throw RunConflict.exists(run.path) }
-                let old = try run.readRecipe(choices: TaskCatalogue.choices)
-                let differences = recipe.differencesThatMatter(from: old)
-                guard differences.isEmpty else {
-                    throw RunConflict.otherRecipe(run.path, differences)
-                }
-            }
-        }
-        if let initialize {
-            try ranks.together { try ModelFile.read(initialize, into: task.parameters) }
-        }
-        try ranks.onFirst {
-            try run.create()
-            try run.write(recipe)
-            for (name, bytes) in try task.companionFiles {
-                try DurableFile.write(bytes, to: run.file(named: name))
-            }
-        }
+        try ranks.onFirst { try ModelFile.read(path, into: parameters) }
+        try ranks.broadcast(parameters.values.whole)
+        try ranks.broadcast(parameters.statisticValues.whole)
+        parameters.markChanged()
     }
 }

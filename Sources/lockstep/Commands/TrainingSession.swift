@@ -10,6 +10,7 @@ struct TrainingSession {
     private let context: TaskContext
     private let run: RunDirectory
     private let reporter: ProgressReporter?
+    private let job: Job
 
     init(
         _ recipe: Recipe, _ task: any TrainableTask, context: TaskContext, run: RunDirectory,
@@ -19,6 +20,7 @@ struct TrainingSession {
         self.task = task
         self.context = context
         self.run = run
+        self.job = job
         reporter = job.ranks.isFirst ? ProgressReporter() : nil
     }
 
@@ -33,11 +35,14 @@ struct TrainingSession {
         let report = TrainingReport(
             metric: task.metric, path: run.metrics, reporter: reporter)
         defer { report.finish() }
-        let trainer = try Trainer(
-            recipe, task: task, context: context, run: run, report: report)
+        let trainer = try job.load {
+            try Trainer(recipe, task: task, context: context, run: run, report: report)
+        }
         let last = steps ?? trainer.horizon
         greet(last)
-        if resume { try takeUp(trainer, last: last) }
+        let start = resume ? try takeUp(trainer, last: last) : 0
+        // Only now: a resume that is refused must leave the run as it was.
+        try job.ranks.onFirst { try record() }
         StopSignals.install()
         switch try trainer.train(until: last) {
         case .stopped(let step):
@@ -47,28 +52,43 @@ struct TrainingSession {
             return .stopped
         case .finished:
             report.finish()
-            try judge(trainer)
+            if start < last {
+                try judge(trainer)
+            } else {
+                reporter?.message("nothing to do: \(start) of \(last) steps were done before")
+            }
             reporter?.message("model: \(run.model)")
             return .finished
         }
     }
 
+    private func record() throws {
+        try run.create()
+        try run.write(recipe)
+        for (name, bytes) in try task.companionFiles {
+            try DurableFile.write(bytes, to: run.file(named: name))
+        }
+    }
+
     private func greet(_ last: Int) {
-        let ranks = context.ranks.size, lanes = context.lanes.total
+        let ranks = context.ranks.size, training = recipe.training
+        let tokens = "\(training.batch) x \(training.timeSteps) tokens"
         reporter?.message(
-            "\(task.parameters.parameterCount) parameters, \(last) steps of "
-                + "\(recipe.training.batch) x \(recipe.training.timeSteps) tokens, \(lanes) lanes "
-                + "on \(ranks) \(ranks == 1 ? "rank" : "ranks"), "
+            "\(ProgressFormat.thousands(task.parameters.parameterCount)) parameters, "
+                + "\(ProgressFormat.thousands(last)) steps of \(tokens)")
+        reporter?.message(
+            "\(training.lanes) lanes on \(ranks) \(ranks == 1 ? "rank" : "ranks"), "
                 + Arithmetic(kernels: context.kernels).description)
     }
 
-    private func takeUp(_ trainer: Trainer, last: Int) throws {
+    private func takeUp(_ trainer: Trainer, last: Int) throws -> Int {
         let step = try trainer.resume()
         let restarts = ProcessInfo.processInfo.environment["SLURM_RESTART_COUNT"]
         let note = restarts.map { " (Slurm restart \($0))" } ?? ""
         reporter?.message(
             step.map { "resumed after step \($0) of \(last)\(note)" }
                 ?? "no checkpoint yet: starting at step 0\(note)")
+        return step ?? 0
     }
 
     private func judge(_ trainer: Trainer) throws {

@@ -42,6 +42,8 @@ func expectGolden(
 }
 
 /// Expects equal bits, so that NaN equals itself and 0 differs from -0.
+///
+/// Differences are counted: a report of each one between long arrays takes minutes.
 func expectSameBits(
     _ left: [Float], _ right: [Float], _ name: String,
     sourceLocation: SourceLocation = #_sourceLocation

@@ -12,8 +12,8 @@ struct StepResult: Sendable {
     /// The gradients of the parameters.
     var gradients: [Float] { sums[1] }
 
-    /// The bits of all numbers.
-    var bits: [UInt32] { (rows + sums + [statistics]).flatMap { $0.map(\.bitPattern) } }
+    /// All numbers, for a comparison of bits.
+    var numbers: [Float] { (rows + sums + [statistics]).flatMap { $0 } }
 
     /// The step of all ranks out of the parts of each: rows one after the other, sums added along
     /// the lane tree; nil for no rank.

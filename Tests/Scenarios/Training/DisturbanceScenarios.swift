@@ -113,5 +113,7 @@ private final class DisturbedTask: TrainableTask {
         return try task.compute(moment)
     }
 
+    func has(_ part: HeldOutPart) -> Bool { task.has(part) }
+
     func evaluate(_ part: HeldOutPart) throws -> Evaluation? { try task.evaluate(part) }
 }
