@@ -31,7 +31,7 @@ public enum TaskCatalogue {
         try context.ranks.together {
             let model = try CharacterModel(run, recipe: recipe, kernels: context.kernels)
             let part = try path.map { try LanguageModelText.Part(path: $0) }
-            guard let text = try part ?? LanguageModelText(recipe.data).test else { return }
+            guard let text = try part ?? ownTest(recipe.data, of: model) else { return }
             let evaluation = TextEvaluation(
                 model, context: context, timeSteps: recipe.training.timeSteps)
             try evaluation.prepare(text)
@@ -40,4 +40,27 @@ public enum TaskCatalogue {
         guard let (evaluation, text) = judged else { return nil }
         return (try evaluation.evaluate(text), LanguageModel.metric)
     }
+
+    /// The run's own test text, if the training text is still the one that it was cut from.
+    private static func ownTest(
+        _ recipe: DataRecipe, of model: CharacterModel
+    ) throws -> LanguageModelText.Part? {
+        let text = try LanguageModelText(recipe)
+        guard text.train.fingerprint == model.trainingText else {
+            throw UnusableTest(path: recipe.train)
+        }
+        return text.test
+    }
+}
+
+/// A test text that may have been trained on.
+private struct UnusableTest: UserFacingError {
+    let path: String
+
+    var message: String {
+        "'\(path)' has changed since the model was trained, so what it holds out now may have been "
+            + "trained on; name a text with --data FILE"
+    }
+
+    var exitCode: Int32 { ExitCode.badData }
 }

@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test func wellKnownSitesAreDistinctAndReserved() {
-        let sites: [RandomSite] = [.shuffle, .initialization, .sampling]
+        let sites: [RandomSite] = [.shuffle, .sampling]
         #expect(Set(sites).count == sites.count)
         #expect(RandomSite.shuffle.rawValue == 1)
         for site in sites { #expect(site.rawValue < RandomSite.reservedCount) }

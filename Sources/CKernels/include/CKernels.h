@@ -29,7 +29,7 @@ typedef struct {
 
 /// One sweep of dropout over [time, sequence, unit].
 typedef struct {
-    uint32_t seed, site, step, firstSequence, firstTime;
+    uint32_t seed, site, step, firstSequence;
     uint32_t timeIncrement;  // 1: a new mask each time step; 0: one mask for all (variational)
     size_t times, sequences, units;
     float keep;  // probability that a unit stays

@@ -99,7 +99,7 @@ static void NAME(dropout)(
     for (size_t t = 0; t < plan->times; t++)
         for (size_t s = 0; s < plan->sequences; s++) {
             size_t row = (t * plan->sequences + s) * plan->units;
-            uint32_t time = plan->firstTime + (uint32_t)t * plan->timeIncrement;
+            uint32_t time = (uint32_t)t * plan->timeIncrement;
             for (size_t u = 0; u < plan->units; u += 64) {
                 float random[64];
                 uniform64(

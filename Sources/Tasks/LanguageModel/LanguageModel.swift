@@ -33,8 +33,8 @@ final class LanguageModel: TrainableTask {
             lanes: context.lanes
         ).check()
         model = CharacterModel(
-            recipe.model, vocabulary: vocabulary, seed: recipe.training.seed,
-            kernels: context.kernels)
+            recipe.model, vocabulary: vocabulary, trainingText: text.train.fingerprint,
+            seed: recipe.training.seed, kernels: context.kernels)
         states = StreamStates(
             layers: recipe.model.layers, units: recipe.model.hidden, lanes: context.lanes)
         evaluation = TextEvaluation(
@@ -50,11 +50,7 @@ final class LanguageModel: TrainableTask {
     var metric: Metric { Self.metric }
     var stepsPerEpoch: Int { streams.stepsPerEpoch }
 
-    var dataFingerprint: UInt64 {
-        text.train.characters.reduce(0xcbf2_9ce4_8422_2325) { hash, character in
-            (hash ^ UInt64(character.value)) &* 0x0000_0100_0000_01b3
-        }
-    }
+    var dataFingerprint: UInt64 { model.trainingText }
 
     var companionFiles: [String: [UInt8]] {
         get throws { ["vocabulary.json": try model.vocabularyFile] }

@@ -14,6 +14,13 @@ struct LanguageModelText {
             characters = try TextSource(path: path).scalars
         }
 
+        /// FNV-1a (Fowler, Noll, Vo) over the code points.
+        var fingerprint: UInt64 {
+            characters.reduce(0xcbf2_9ce4_8422_2325) { hash, character in
+                (hash ^ UInt64(character.value)) &* 0x0000_0100_0000_01b3
+            }
+        }
+
         fileprivate init?(_ source: TextSource, _ range: Range<Int>, name: String) {
             if range.isEmpty { return nil }
             self.name = name

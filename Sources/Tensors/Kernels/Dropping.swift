@@ -50,7 +50,7 @@ extension Kernels {
         precondition(x.count % (times * units) == 0, "\(x.count) in \(times) steps of \(units)")
         var plan = lockstep_dropout(
             seed: sweep.seed, site: sweep.site, step: sweep.step,
-            firstSequence: sweep.firstSequence, firstTime: 0,
+            firstSequence: sweep.firstSequence,
             timeIncrement: sweep.isVariational ? 0 : 1, times: times,
             sequences: x.count / (times * units), units: units, keep: 1 - sweep.rate)
         unsafe table.pointee.dropout(&plan, x.address, y.address, accumulate ? 1 : 0)

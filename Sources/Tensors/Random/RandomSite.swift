@@ -7,9 +7,6 @@ public struct RandomSite: Hashable, Sendable {
     /// The order of sequences in an epoch.
     public static let shuffle = RandomSite(reserved: 1)
 
-    /// The initial values of parameters that have no name of their own.
-    public static let initialization = RandomSite(reserved: 2)
-
     /// Tokens drawn from a trained model's output distribution.
     public static let sampling = RandomSite(reserved: 3)
 

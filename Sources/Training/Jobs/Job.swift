@@ -78,7 +78,7 @@ public final class Job {
     /// Runs `body` on every rank; if it throws on any, all throw.
     ///
     /// Collective.
-    public func load<R>(_ body: () throws -> R) throws -> R {
+    public func together<R>(_ body: () throws -> R) throws -> R {
         var result: R?
         try ranks.together { result = try body() }
         guard let result else { preconditionFailure("a body that succeeded left no result") }
@@ -112,7 +112,7 @@ public final class Job {
                     ranks.size, lanes: lanes, allowed: LaneTree.allowedRanks(lanes: lanes))
             }
         }
-        let own = try load {
+        let own = try together {
             try Arithmetic.instructionSet(environment: ProcessInfo.processInfo.environment)
         }
         let lowest = try ranks.all(UInt64(own.rawValue)).min().flatMap {

@@ -16,8 +16,9 @@ public enum TrainingError: SharedError, Equatable {
             "the \(what) is not finite at step \(step + 1); lower training.optimizer.learningRate "
                 + "or training.clip, and start a new run, with --initialize from the last good model"
         case .ranks(let ranks, let lanes, let allowed):
-            "\(lanes) lanes cannot be dealt to \(ranks) ranks; start "
-                + Self.list(allowed) + " ranks, or change training.lanes"
+            "\(lanes) \(lanes == 1 ? "lane" : "lanes") cannot be dealt to \(ranks) ranks; start "
+                + Self.list(allowed) + (allowed == [1] ? " rank" : " ranks")
+                + ", or change training.lanes"
         case .mismatch(let text): text
         case .diverged(let step, let tensor, let ranks):
             "replicas differ after step \(step): '\(tensor)' on rank "

@@ -28,11 +28,6 @@ public struct RecipeReader {
         path.isEmpty ? key : path + "." + key
     }
 
-    /// Whether the recipe gives the key a value other than null.
-    public func has(_ key: String) -> Bool {
-        node[key].map { !$0.isNull } ?? false
-    }
-
     /// Takes note that the section knows this key, and returns its value, which may be null.
     mutating func take(_ key: String) -> RecipeNode? {
         known.append(key)

@@ -3,6 +3,7 @@ import DataParallel
 import Foundation
 import Optimizers
 import Tasks
+import Tensors
 import Training
 
 /// `lockstep bench train`.
@@ -17,8 +18,11 @@ struct BenchTrainCommand: ParsableCommand {
 
     @OptionGroup var options: RecipeOptions
 
-    @Option(help: "Numbers of lanes to compare, separated by commas.")
-    var lanes = "1,8"
+    @Option(
+        help: ArgumentHelp(
+            "Numbers of lanes to compare, such as 1,8; by default those of 1 and 8 that the ranks "
+                + "can share.", valueName: "n,n"))
+    var lanes: String?
 
     @Option(help: "Timed rounds of each setting.")
     var repeats = 7
@@ -34,7 +38,8 @@ struct BenchTrainCommand: ParsableCommand {
 
     func run() throws {
         try Job.run { job in
-            let contestants = try job.load { try settings() }.map { recipe in
+            let contestants = try job.together { try settings(ranks: job.ranks.size) }.map {
+                recipe in
                 try Contestant(recipe, job: job)
             }
             for _ in 0...repeats {
@@ -46,10 +51,14 @@ struct BenchTrainCommand: ParsableCommand {
         }
     }
 
-    private func settings() throws -> [Recipe] {
-        try lanes.split(separator: ",").map { text in
+    private func settings(ranks: Int) throws -> [Recipe] {
+        let usual = [1, 8].filter { LaneTree.divides(lanes: $0, among: ranks) }
+        let fallback = usual.isEmpty ? [ranks] : usual
+        let texts =
+            lanes.map { $0.split(separator: ",").map(String.init) } ?? fallback.map(String.init)
+        return try texts.map { text in
             guard Int(text) != nil else {
-                throw UsageError("--lanes is '\(lanes)'; give numbers such as 1,8")
+                throw UsageError("--lanes is '\(lanes ?? "")'; give numbers such as 1,8")
             }
             var options = options
             options.settings.append("training.lanes=\(text)")
@@ -70,12 +79,13 @@ private final class Contestant {
     init(_ recipe: Recipe, job: Job) throws {
         self.recipe = recipe
         let context = try job.context(for: recipe)
-        let task = try job.load { try TaskCatalogue.makeTask(recipe, context: context) }
+        let task = try job.together { try TaskCatalogue.makeTask(recipe, context: context) }
         rate = recipe.training.optimizer.learningRate
         step = TrainingStep(
             task, context: context,
             optimizer: recipe.training.optimizer.makeOptimizer(for: task.parameters),
-            scaling: GradientScaling(maximumNorm: recipe.training.clip),
+            scaling: GradientScaling(
+                maximumNorm: recipe.training.clip, maximumValue: recipe.training.clipValue),
             seed: recipe.training.seed)
     }
 

@@ -13,7 +13,7 @@ struct DoctorCommand: ParsableCommand {
 
     func run() throws {
         try Job.run { job in
-            let here = try job.load {
+            let here = try job.together {
                 RankDescription(
                     rank: job.ranks.rank,
                     instructionSet: try Arithmetic.instructionSet(

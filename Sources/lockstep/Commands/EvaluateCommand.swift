@@ -18,13 +18,13 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         try Job.run { job in
             let directory = RunDirectory(folder)
-            let recipe = try job.load {
+            let recipe = try job.together {
                 try directory.readRecipe(choices: TaskCatalogue.choices)
             }
             let context = try job.context(for: recipe)
             let result = try TaskCatalogue.evaluate(
                 directory, recipe: recipe, file: data, context: context)
-            let (evaluation, metric) = try job.load {
+            let (evaluation, metric) = try job.together {
                 guard let result else {
                     throw UsageError(
                         "'\(folder)' has no test data of its own; name a file with --data FILE")

@@ -32,13 +32,13 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         try Job.run { job in
-            let recipe = try job.load { try options.resolve() }
+            let recipe = try job.together { try options.resolve() }
             try job.agree(on: "recipe", recipe.identity)
             try job.agree(
                 on: "command line",
                 "\(steps ?? 0) \(resume) \(initialize ?? "")")
             let context = try job.context(for: recipe)
-            let task = try job.load { try TaskCatalogue.makeTask(recipe, context: context) }
+            let task = try job.together { try TaskCatalogue.makeTask(recipe, context: context) }
             try job.agree(on: "training data", "\(task.dataFingerprint)")
             let run = RunDirectory(output)
             try job.ranks.onFirst { try check(run, recipe) }

@@ -35,7 +35,7 @@ struct TrainingSession {
         let report = TrainingReport(
             metric: task.metric, path: run.metrics, reporter: reporter)
         defer { report.finish() }
-        let trainer = try job.load {
+        let trainer = try job.together {
             try Trainer(recipe, task: task, context: context, run: run, report: report)
         }
         let last = steps ?? trainer.horizon

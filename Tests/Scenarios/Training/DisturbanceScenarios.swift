@@ -40,7 +40,7 @@ let disturbanceScenarios = [
     Scenario(withoutMPI: "fail-at-set-up") { arguments in
         let place = try Place(arguments)
         try Job.run { job in
-            try job.load {
+            try job.together {
                 guard job.ranks.rank == place.rank else { return }
                 _ = try FileBytes.read("/none/of-rank-\(place.rank)")
             }

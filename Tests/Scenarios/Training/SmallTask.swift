@@ -11,13 +11,13 @@ struct SmallTask {
 
     /// Reads the recipe at `path`; collective.
     init(recipe path: String, set settings: [String] = [], in job: Job) throws {
-        let recipe = try job.load {
+        let recipe = try job.together {
             var document = try RecipeDocument(contentsOf: path)
             for setting in settings { try document.set(setting) }
             return try Recipe(document: document, choices: TaskCatalogue.choices)
         }
         let context = try job.context(for: recipe)
-        task = try job.load { try TaskCatalogue.makeTask(recipe, context: context) }
+        task = try job.together { try TaskCatalogue.makeTask(recipe, context: context) }
         self.recipe = recipe
         self.context = context
     }
