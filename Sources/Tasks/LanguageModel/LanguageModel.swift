@@ -15,14 +15,11 @@ final class LanguageModel: TrainableTask {
     private let text: LanguageModelText
     private let streams: TokenStreams
     private let states: StreamStates
-    private let context: TaskContext
     private let evaluation: TextEvaluation
-    private let workspace = Memory<Float>()
-    private var graphs: [Int: LanguageModelGraph] = [:]
+    private let graphs: LanguageModelGraphs
     private var current: LanguageModelGraph?
 
     init(_ recipe: Recipe, context: TaskContext) throws {
-        self.context = context
         text = try LanguageModelText(recipe.data)
         let vocabulary = CharacterVocabulary(text: text.train.characters)
         streams = try TokenStreams(
@@ -37,13 +34,16 @@ final class LanguageModel: TrainableTask {
             seed: recipe.training.seed, kernels: context.kernels)
         states = StreamStates(
             layers: recipe.model.layers, units: recipe.model.hidden, lanes: context.lanes)
+        let workspace = Memory<Float>()
+        graphs = LanguageModelGraphs(
+            model.network, .training, context: context, workspace: workspace)
         evaluation = TextEvaluation(
             model, context: context, timeSteps: recipe.training.timeSteps, workspace: workspace)
         for part in [text.validation, text.test] {
             if let part { try evaluation.prepare(part) }
         }
         // All shapes are recorded before the first step: memory that does not suffice shows at once.
-        for step in [0, streams.stepsPerEpoch - 1] { _ = graph(times: streams.timeSteps(at: step)) }
+        graphs.prepare(for: streams)
     }
 
     var parameters: ParameterSet { model.parameters }
@@ -68,7 +68,7 @@ final class LanguageModel: TrainableTask {
     func load(step: Int) {
         let place = step % stepsPerEpoch
         if place == 0 { states.reset() }
-        let graph = graph(times: streams.timeSteps(at: place))
+        let graph = graphs.graph(times: streams.timeSteps(at: place))
         graph.load(streams, step: place)
         graph.start(from: states)
         current = graph
@@ -80,14 +80,6 @@ final class LanguageModel: TrainableTask {
         try graph.tape.backward(moment)
         graph.finish(into: states)
         return graph.loss.sums
-    }
-
-    private func graph(times: Int) -> LanguageModelGraph {
-        if let graph = graphs[times] { return graph }
-        let graph = LanguageModelGraph(
-            model.network, times: times, on: context.tape(.training, workspace: workspace))
-        graphs[times] = graph
-        return graph
     }
 
     func has(_ part: HeldOutPart) -> Bool { heldOut(part) != nil }

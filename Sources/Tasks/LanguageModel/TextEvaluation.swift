@@ -12,8 +12,7 @@ final class TextEvaluation {
     private let model: CharacterModel
     private let context: TaskContext
     private let timeSteps: Int
-    private let workspace: Memory<Float>
-    private var graphs: [Int: LanguageModelGraph] = [:]
+    private let graphs: LanguageModelGraphs
 
     init(
         _ model: CharacterModel, context: TaskContext, timeSteps: Int,
@@ -22,14 +21,14 @@ final class TextEvaluation {
         self.model = model
         self.context = context
         self.timeSteps = timeSteps
-        self.workspace = workspace
+        graphs = LanguageModelGraphs(
+            model.network, .evaluation, context: context, workspace: workspace)
     }
 
     /// Checks that a text is long enough to be judged on, and records what that takes, before any
     /// time goes into training.
     func prepare(_ text: LanguageModelText.Part) throws {
-        let streams = try streams(of: text)
-        for step in [0, streams.stepsPerEpoch - 1] { _ = graph(times: streams.timeSteps(at: step)) }
+        graphs.prepare(for: try streams(of: text))
     }
 
     private func streams(of text: LanguageModelText.Part) throws(CorpusError) -> TokenStreams {
@@ -47,7 +46,7 @@ final class TextEvaluation {
             layers: recipe.layers, units: recipe.hidden, lanes: context.lanes)
         let sums = Memory<Float>(count: 2 * streams.stepsPerEpoch).whole
         for step in 0..<streams.stepsPerEpoch {
-            let graph = graph(times: streams.timeSteps(at: step))
+            let graph = graphs.graph(times: streams.timeSteps(at: step))
             graph.load(streams, step: step)
             graph.start(from: states)
             try graph.tape.forward(Moment(seed: 0, step: 0))
@@ -61,13 +60,5 @@ final class TextEvaluation {
             evaluation.count += Int(sums[2 * step + 1])
         }
         return evaluation
-    }
-
-    private func graph(times: Int) -> LanguageModelGraph {
-        if let graph = graphs[times] { return graph }
-        let graph = LanguageModelGraph(
-            model.network, times: times, on: context.tape(.evaluation, workspace: workspace))
-        graphs[times] = graph
-        return graph
     }
 }

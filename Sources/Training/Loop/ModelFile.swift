@@ -1,3 +1,4 @@
+public import DataParallel
 internal import Optimizers
 public import Tensors
 
@@ -82,6 +83,13 @@ public enum ModelFile {
     public static func read(_ path: String, into parameters: ParameterSet) throws {
         let bytes = try FileBytes.read(path)
         try read(bytes, file: path, into: slots(parameters))
+        parameters.markChanged()
+    }
+
+    /// Gives all ranks rank 0's parameters and statistics; collective.
+    public static func share(_ parameters: ParameterSet, over ranks: RankGroup) throws {
+        try ranks.broadcast(parameters.values.whole)
+        try ranks.broadcast(parameters.statisticValues.whole)
         parameters.markChanged()
     }
 

@@ -28,9 +28,6 @@ public final class TrainingReport {
         self.reporter = reporter
     }
 
-    /// A message on its own line, on rank 0.
-    public func message(_ text: String) { reporter?.message(text) }
-
     /// A warning on its own line, on rank 0.
     public func warn(_ text: String) { reporter?.message("warning: \(text)") }
 

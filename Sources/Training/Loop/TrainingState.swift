@@ -103,7 +103,6 @@ final class TrainingState {
         let numbers = try Self.decode(encoded, store.directory)
         try share(streams)
         optimizer.updates = numbers.updates
-        task.parameters.markChanged()
         return numbers
     }
 
@@ -127,8 +126,7 @@ final class TrainingState {
     /// Gives all ranks what rank 0 has read, and each the rows of its lanes.
     private func share(_ streams: [View<Float>]) throws {
         let ranks = context.ranks
-        try ranks.broadcast(task.parameters.values.whole)
-        try ranks.broadcast(task.parameters.statisticValues.whole)
+        try ModelFile.share(task.parameters, over: ranks)
         for moments in optimizer.moments { try ranks.broadcast(moments.values.whole) }
         for (state, whole) in zip(task.carried, streams) {
             try ranks.broadcast(whole)

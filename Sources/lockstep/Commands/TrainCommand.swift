@@ -33,7 +33,7 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         try Job.run { job in
             let recipe = try job.together { try options.resolve() }
-            try job.agree(on: "recipe", recipe.identity)
+            try job.agree(on: "recipe", recipe.yaml)
             try job.agree(
                 on: "command line",
                 "\(steps ?? 0) \(resume) \(initialize ?? "")")
@@ -42,9 +42,12 @@ struct TrainCommand: ParsableCommand {
             try job.agree(on: "training data", "\(task.dataFingerprint)")
             let run = RunDirectory(output)
             try job.ranks.onFirst { try check(run, recipe) }
-            if let initialize { try load(initialize, into: task.parameters, job.ranks) }
+            if let initialize {
+                try job.ranks.onFirst { try ModelFile.read(initialize, into: task.parameters) }
+                try ModelFile.share(task.parameters, over: job.ranks)
+            }
             let session = TrainingSession(recipe, task, context: context, run: run, job: job)
-            if try session.train(steps: steps, resume: resume) == .stopped {
+            if case .stopped = try session.train(steps: steps, resume: resume) {
                 job.exitCode = Training.ExitCode.stopped
             }
         }
@@ -60,15 +63,5 @@ struct TrainCommand: ParsableCommand {
                 throw RunConflict.otherRecipe(run.path, differences)
             }
         }
-    }
-
-    /// Reads parameters on rank 0, for all; collective.
-    private func load(
-        _ path: String, into parameters: ParameterSet, _ ranks: RankGroup
-    ) throws {
-        try ranks.onFirst { try ModelFile.read(path, into: parameters) }
-        try ranks.broadcast(parameters.values.whole)
-        try ranks.broadcast(parameters.statisticValues.whole)
-        parameters.markChanged()
     }
 }

@@ -24,14 +24,8 @@ struct TrainingSession {
         reporter = job.ranks.isFirst ? ProgressReporter() : nil
     }
 
-    /// How the session ended.
-    enum End {
-        case finished
-        case stopped
-    }
-
     /// Trains, judges and reports; collective.
-    func train(steps: Int?, resume: Bool) throws -> End {
+    func train(steps: Int?, resume: Bool) throws -> TrainingOutcome {
         let report = TrainingReport(
             metric: task.metric, path: run.metrics, reporter: reporter)
         defer { report.finish() }
@@ -44,12 +38,12 @@ struct TrainingSession {
         // Only now: a resume that is refused must leave the run as it was.
         try job.ranks.onFirst { try record() }
         StopSignals.install()
-        switch try trainer.train(until: last) {
+        let outcome = try trainer.train(until: last)
+        switch outcome {
         case .stopped(let step):
             report.finish()
             reporter?.message(
                 "stopped after step \(step) of \(last); everything is saved: go on with --resume")
-            return .stopped
         case .finished:
             report.finish()
             if start < last {
@@ -58,8 +52,8 @@ struct TrainingSession {
                 reporter?.message("nothing to do: \(start) of \(last) steps were done before")
             }
             reporter?.message("model: \(run.model)")
-            return .finished
         }
+        return outcome
     }
 
     private func record() throws {

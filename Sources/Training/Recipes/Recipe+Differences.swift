@@ -1,0 +1,13 @@
+extension Recipe {
+    /// Keys that change no bit of the model: what is watched and kept, and where the training data
+    /// lies, which are compared by their fingerprint.
+    private static let harmless = [
+        "data.train", "data.valid", "data.test", "training.logEvery", "training.fingerprintEvery",
+        "checkpoint.every", "checkpoint.keep",
+    ]
+
+    /// The differences from another recipe that lead to another model.
+    public func differencesThatMatter(from other: Recipe) -> [RecipeDifference] {
+        differences(from: other).filter { !Self.harmless.contains($0.key) }
+    }
+}
