@@ -1,0 +1,119 @@
+import ArgumentParser
+import DataParallel
+import Foundation
+import Tensors
+import Training
+
+/// `lockstep bench compute`.
+struct BenchComputeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compute",
+        abstract: "Time recurrent layers against the peak of a core, and kernels against memory.",
+        discussion: """
+            A run is forward and backward, with the gradients of weights and input. Runs take turns \
+            with measurements of the peak, so that a change of the machine's speed meets both; the \
+            table shows medians. GF/s count the products alone. Under mpirun all ranks measure at \
+            the same time.
+            """)
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @Option(help: "Threads a rank; there is one, so start several ranks to use more cores.")
+    var threads = 1
+
+    @Option(help: "Timed runs of each layer and kernel.")
+    var repeats = 7
+
+    @Option(help: ArgumentHelp("Cells to measure; by default all.", valueName: "name,..."))
+    var cells: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Hidden size, batch and time steps of the layers, such as 512x64x100; by default five "
+                + "usual ones.", valueName: "HxBxT,..."))
+    var shapes: String?
+
+    @Option(help: "Lanes that a batch is split into.")
+    var lanes = 1
+
+    @Option(help: .hidden)
+    var elements = 1 << 24
+
+    func validate() throws {
+        if repeats < 1 { throw ValidationError("--repeats is \(repeats); give at least 1") }
+        if elements < 1 { throw ValidationError("--elements is \(elements); give at least 1") }
+        if threads != 1 {
+            throw ValidationError(
+                "--threads is \(threads), but a rank computes with 1 thread; start more ranks, "
+                    + "such as mpirun -n \(max(threads, 2)) lockstep bench compute")
+        }
+        let shapes = try chosenShapes()
+        _ = try chosenCells()
+        if let odd = shapes.first(where: { lanes < 1 || !$0.batch.isMultiple(of: lanes) }) {
+            throw ValidationError(
+                "--lanes is \(lanes), which does not divide a batch of \(odd.batch); give a "
+                    + "divisor")
+        }
+    }
+
+    func run() throws {
+        try Job.run { job in
+            let kernels = try job.together {
+                try Arithmetic.instructionSet(environment: ProcessInfo.processInfo.environment)
+            }
+            let report = try measure(Kernels(kernels) ?? .best, ranks: job.ranks)
+            guard job.ranks.isFirst else { return }
+            if json { try JSONOutput.print(report) } else { report.write() }
+        }
+    }
+
+    private func measure(_ kernels: Kernels, ranks: RankGroup) throws -> ComputeReport {
+        let meter = PeakMeter(kernels), shapes = try chosenShapes()
+        var layers: [LayerFigure] = []
+        for cell in try chosenCells() {
+            for shape in shapes {
+                let bench = LayerBench(cell, shape, lanes: lanes, kernels: kernels)
+                try ranks.barrier()
+                try bench.run()
+                var peaks: [Double] = []
+                for _ in 0..<repeats {
+                    peaks.append(meter.measure())
+                    try bench.run()
+                }
+                precondition(bench.isFinite, "a benchmarked layer computed no numbers")
+                layers.append(LayerFigure(bench, peaks: peaks))
+            }
+        }
+        try ranks.barrier()
+        return ComputeReport(
+            peak: Timing.median(meter.rates), ranks: ranks.size, layers: layers,
+            kernels: MemoryBench(kernels: kernels, elements: elements, repeats: repeats).figures(),
+            machine: MachineDescription(kernels))
+    }
+
+    // MARK: Choices
+
+    private func chosenCells() throws -> [BenchCell] {
+        guard let cells else { return BenchCell.all }
+        return try cells.split(separator: ",", omittingEmptySubsequences: false).map { name in
+            guard let cell = BenchCell.all.first(where: { $0.name == name }) else {
+                let known = BenchCell.all.map(\.name).joined(separator: ", ")
+                throw ValidationError("--cells has '\(name)'; give some of \(known)")
+            }
+            return cell
+        }
+    }
+
+    private func chosenShapes() throws -> [LayerShape] {
+        guard let shapes else { return LayerShape.standard }
+        return try shapes.split(separator: ",", omittingEmptySubsequences: false).map { text in
+            guard let shape = LayerShape(String(text)) else {
+                throw ValidationError(
+                    "--shapes has '\(text)'; give hidden size, batch and time steps, such as "
+                        + "512x64x100")
+            }
+            return shape
+        }
+    }
+}
