@@ -22,7 +22,7 @@ struct RankDescription: Codable {
         host = ProcessInfo.processInfo.hostName
         cores = Self.allowedCores()
         coresOfHost = ProcessInfo.processInfo.processorCount
-        processor = Self.line("model name", of: "/proc/cpuinfo") ?? "unknown"
+        processor = ProcessFacts.line("model name", of: "/proc/cpuinfo") ?? "unknown"
         highest = InstructionSet.highest.name
         library = BLAS.coreName
         requestedThreads = ProcessInfo.processInfo.environment["OPENBLAS_NUM_THREADS"]
@@ -45,20 +45,13 @@ struct RankDescription: Codable {
 
     /// The cores that this process may run on, from the kernel's list such as "0-3,8".
     private static func allowedCores() -> [Int] {
-        guard let list = line("Cpus_allowed_list", of: "/proc/self/status") else { return [] }
+        guard let list = ProcessFacts.line("Cpus_allowed_list", of: "/proc/self/status") else {
+            return []
+        }
         return list.split(separator: ",").flatMap { part -> [Int] in
             let ends = part.split(separator: "-").compactMap { Int($0) }
             guard let first = ends.first, let last = ends.last, first <= last else { return [] }
             return Array(first...last)
-        }
-    }
-
-    /// What stands behind `name:` in a file of such lines.
-    private static func line(_ name: String, of path: String) -> String? {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-        let found = text.split(separator: "\n").first { $0.hasPrefix(name) }
-        return found?.split(separator: ":", maxSplits: 1).last.map {
-            $0.trimmingCharacters(in: .whitespaces)
         }
     }
 }
