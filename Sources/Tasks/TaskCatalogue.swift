@@ -22,6 +22,7 @@ public enum TaskCatalogue {
     ///   - recipe: its data is not read.
     ///   - vocabulary: the number of tokens that the model knows, in ``randomVocabularies``.
     ///   - context: what to compute with.
+    /// - Returns: the task, without held-out data.
     /// - Throws: an error with one sentence if the model does not fit into memory.
     public static func makeTask(
         _ recipe: Recipe, randomTokens vocabulary: Int, context: TaskContext

@@ -37,6 +37,9 @@ struct BenchComputeCommand: ParsableCommand {
     @Option(help: "Lanes that a batch is split into.")
     var lanes = 1
 
+    @Flag(help: "Leave out the kernels that wait for memory.")
+    var layersOnly = false
+
     @Option(help: .hidden)
     var elements = 1 << 24
 
@@ -86,9 +89,10 @@ struct BenchComputeCommand: ParsableCommand {
             }
         }
         try ranks.barrier()
+        let memory = MemoryBench(kernels: kernels, elements: elements, repeats: repeats)
         return ComputeReport(
             peak: Timing.median(meter.rates), ranks: ranks.size, layers: layers,
-            kernels: MemoryBench(kernels: kernels, elements: elements, repeats: repeats).figures(),
+            kernels: layersOnly ? [] : memory.figures(),
             machine: MachineDescription(kernels))
     }
 
