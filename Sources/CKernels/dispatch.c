@@ -19,7 +19,8 @@ const lockstep_kernels *lockstep_kernels_of(int isa) {
     case LOCKSTEP_PORTABLE: return &lockstep_portable;
 #if defined(__x86_64__)
     case LOCKSTEP_AVX2: return &lockstep_avx2;
-    case LOCKSTEP_AVX512: return &lockstep_avx512;
+    case LOCKSTEP_AVX512:
+        return __builtin_cpu_supports("avx512bf16") ? &lockstep_avx512bf16 : &lockstep_avx512;
 #endif
     default: return 0;
     }

@@ -41,12 +41,18 @@ private final class Lookup: Operation {
     let tokens: View<Int32>
     let output: Tensor
     unowned let tape: Tape
+    private let gradient: EmbeddingGradient?
 
     init(layer: Embedding, tokens: View<Int32>, output: Tensor, tape: Tape) {
         self.layer = layer
         self.tokens = tokens
         self.output = output
         self.tape = tape
+        gradient =
+            tape.purpose == .training
+            ? EmbeddingGradient(
+                vocabulary: layer.vocabulary, features: layer.features, rows: tokens.count,
+                on: tape) : nil
     }
 
     func forward(_ moment: Moment) {
@@ -54,11 +60,7 @@ private final class Lookup: Operation {
     }
 
     func backward(_ moment: Moment) {
-        let gradient = output.finishedGradient(), lanes = tape.lanes.count
-        tape.sumLanes(into: layer.weight.gradient) { lane, part in
-            part.fill(0)
-            tape.kernels.scatterAdd(
-                gradient.part(lane, of: lanes), to: part, at: tokens.part(lane, of: lanes))
-        }
+        gradient?.compute(
+            output.finishedGradient(), tokens: tokens, into: layer.weight.gradient)
     }
 }

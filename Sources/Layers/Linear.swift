@@ -11,6 +11,8 @@ public final class Linear {
     /// Features of a row of the output.
     public let outputs: Int
 
+    let product: SequenceProduct
+
     /// Declares both, uniform in ±1/√inputs as PyTorch does.
     public init(_ name: String, inputs: Int, outputs: Int, in parameters: ParameterSet) {
         self.inputs = inputs
@@ -19,6 +21,7 @@ public final class Linear {
         weight = parameters.declare(
             "\(name).weight", shape: [outputs, inputs], initializer: initializer)
         bias = parameters.declare("\(name).bias", shape: [outputs], initializer: initializer)
+        product = SequenceProduct(weight, in: parameters)
     }
 
     /// Records the map of x [lane][T][b][inputs]; returns [lane][T][b][outputs].
@@ -36,46 +39,37 @@ private final class Map: Operation {
     let input: Tensor
     let output: Tensor
     unowned let tape: Tape
+    private let weightGradient: WeightGradient?
 
     init(layer: Linear, input: Tensor, output: Tensor, tape: Tape) {
         self.layer = layer
         self.input = input
         self.output = output
         self.tape = tape
-    }
-
-    private var weight: BLAS.Operand {
-        BLAS.Operand(layer.weight.value, rows: layer.outputs, columns: layer.inputs)
+        layer.product.plan(tape.computing)
+        guard tape.purpose == .training else {
+            weightGradient = nil
+            return
+        }
+        let factor = WeightGradient.Factor(
+            input.value, columns: layer.inputs, result: layer.weight.gradient)
+        weightGradient = WeightGradient(
+            of: [factor], bias: layer.bias.gradient, outputs: layer.outputs, times: input.times,
+            on: tape)
     }
 
     func forward(_ moment: Moment) {
-        for lane in 0..<tape.lanes.count {
-            let y = output.value(lane: lane)
-            let x = BLAS.Operand(
-                input.value(lane: lane), rows: input.rowsPerLane, columns: layer.inputs)
-            BLAS.multiply(x, weight.transposed, into: y)
-            tape.kernels.add(row: layer.bias.value, toRowsOf: y)
+        layer.product.forward(input.value, into: output.value, on: tape)
+        tape.eachLane { lane in
+            tape.kernels.add(row: layer.bias.value, toRowsOf: output.value(lane: lane))
         }
     }
 
     func backward(_ moment: Moment) {
-        let dy = output.finishedGradient(), lanes = tape.lanes.count, rows = output.rowsPerLane
-        func gradient(ofLane lane: Int) -> BLAS.Operand {
-            BLAS.Operand(dy.part(lane, of: lanes), rows: rows, columns: layer.outputs)
-        }
+        let dy = output.finishedGradient()
         if let (dx, accumulate) = input.claimGradient() {
-            for lane in 0..<lanes {
-                BLAS.multiply(
-                    gradient(ofLane: lane), weight, into: dx.part(lane, of: lanes),
-                    accumulate: accumulate)
-            }
+            layer.product.backward(dy, into: dx, accumulate: accumulate, on: tape)
         }
-        tape.sumLanes(into: layer.weight.gradient) { lane, part in
-            let x = BLAS.Operand(input.value(lane: lane), rows: rows, columns: layer.inputs)
-            BLAS.multiply(gradient(ofLane: lane).transposed, x, into: part)
-        }
-        tape.sumLanes(into: layer.bias.gradient) { lane, part in
-            tape.kernels.sumRows(of: dy.part(lane, of: lanes), into: part)
-        }
+        weightGradient?.compute(dy)
     }
 }

@@ -17,6 +17,10 @@ import Testing
         return result
     }
 
+    private func weights(_ b: View<Float>, k: Int, n: Int) -> PackedWeights {
+        PackedWeights(b, shape: (k, n), rowStride: 1, columnStride: k, in: nil)
+    }
+
     private func rows(_ view: View<Float>, _ m: Int, _ columns: Int) -> RowGroups {
         RowGroups(
             view, start: 0, groups: 1, rowsPerGroup: m, groupStride: 0, columns: columns)
@@ -28,13 +32,16 @@ import Testing
             let a = numbers(m * k, seed: 1), b = numbers(n * k, seed: 2)
             let start = numbers(m * n, seed: 3)
             for kernels in availableKernels {
-                let packed = PackedWeights(k: k, n: n)
-                packed.pack(b, rowStride: 1, columnStride: k, version: 0, with: kernels)
+                let packed = weights(b, k: k, n: n)
+                let computing = Computing(kernels: kernels)
+                packed.pack(computing)
                 let fresh = copy(start), added = copy(start)
                 packed.multiply(
-                    rows(a, m, k), into: rows(fresh, m, n), accumulate: false, with: kernels)
+                    rows(a, m, k), into: rows(fresh, m, n), accumulate: false, worker: 0,
+                    with: computing)
                 packed.multiply(
-                    rows(a, m, k), into: rows(added, m, n), accumulate: true, with: kernels)
+                    rows(a, m, k), into: rows(added, m, n), accumulate: true, worker: 0,
+                    with: computing)
                 #expect(bits(fresh) == chain(a, b, nil, m: m, k: k, n: n))
                 #expect(bits(added) == chain(a, b, start, m: m, k: k, n: n))
             }
@@ -43,15 +50,16 @@ import Testing
 
     @Test func aRowHasTheSameBitsWhateverStandsBesideIt() {
         let k = 37, n = 50, a = numbers(24 * k), b = numbers(n * k, seed: 9)
-        let packed = PackedWeights(k: k, n: n)
-        packed.pack(b, rowStride: 1, columnStride: k, version: 0, with: .best)
+        let packed = weights(b, k: k, n: n), computing = Computing(kernels: .best)
+        packed.pack(computing)
         let whole = Memory<Float>(count: 24 * n).whole
-        packed.multiply(rows(a, 24, k), into: rows(whole, 24, n), accumulate: false, with: .best)
+        packed.multiply(
+            rows(a, 24, k), into: rows(whole, 24, n), accumulate: false, worker: 0, with: computing)
         for m in [1, 2, 3, 5, 12] {
             let part = Memory<Float>(count: m * n).whole
             packed.multiply(
                 rows(a[k..<(m + 1) * k], m, k), into: rows(part, m, n), accumulate: false,
-                with: .best)
+                worker: 0, with: computing)
             #expect(bits(part) == bits(whole[n..<(m + 1) * n]))
         }
     }
@@ -59,15 +67,16 @@ import Testing
     @Test func rowsOfAllLanesAreOneOperand() {
         // Two lanes of three steps of two rows; step 1 of both lanes times the weights.
         let k = 5, n = 9, sequence = numbers(2 * 3 * 2 * k), b = numbers(n * k, seed: 4)
-        let packed = PackedWeights(k: k, n: n)
-        packed.pack(b, rowStride: 1, columnStride: k, version: 0, with: .best)
+        let packed = weights(b, k: k, n: n), computing = Computing(kernels: .best)
+        packed.pack(computing)
         let result = Memory<Float>(count: 2 * 3 * 2 * n).whole
         func step(_ view: View<Float>, _ columns: Int) -> RowGroups {
             RowGroups(
                 view, start: 2 * columns, groups: 2, rowsPerGroup: 2, groupStride: 6 * columns,
                 columns: columns)
         }
-        packed.multiply(step(sequence, k), into: step(result, n), accumulate: false, with: .best)
+        packed.multiply(
+            step(sequence, k), into: step(result, n), accumulate: false, worker: 0, with: computing)
         for row in 0..<12 {
             let isOfStep = (row % 6) / 2 == 1
             let expected = chain(

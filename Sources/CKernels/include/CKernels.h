@@ -13,6 +13,9 @@
 /// Columns of a packed panel, in every version.
 #define LOCKSTEP_PANEL 48
 
+/// Columns of a packed slab, in every version.
+#define LOCKSTEP_SLAB 8
+
 /// Rows of a matrix that lie in equal groups: row r is at
 /// base + (r / rowsPerGroup) * groupStride + (r % rowsPerGroup) * rowStride, in floats.
 typedef struct {
@@ -21,6 +24,14 @@ typedef struct {
     size_t groupStride;
     size_t rowStride;
 } lockstep_rows;
+
+/// Rows that lie in two pieces: row i is in `head` for i < headRows, else in `tail`.
+typedef struct {
+    const float *head;
+    size_t headRows;
+    const float *tail;
+    size_t rowStride;
+} lockstep_stack;
 
 /// The numbers of one Adam update. Corrections are 1 - beta^t.
 typedef struct {
@@ -39,13 +50,38 @@ typedef struct {
 typedef struct {
     const char *name;
 
+    // Packs. With `pairs`, two bfloat16 numbers of neighbouring k share a word (the second one is
+    // the upper half), and the products below whose names begin with pair take k in words.
+
     // Packs B (k by n, element at rowStride * k + columnStride * n) into panels.
     void (*pack)(
-        const float *b, size_t rowStride, size_t columnStride, size_t k, size_t n, float *packed);
+        const float *b, size_t rowStride, size_t columnStride, size_t k, size_t n, int pairs,
+        float *packed);
+    // Packs k rows of n columns into panels that lie panelStride apart.
+    void (*packStack)(
+        lockstep_stack b, size_t k, size_t n, int pairs, float *packed, size_t panelStride);
+    // Packs k rows of m columns into slabs; adds each column to sums, row after row, unless null.
+    void (*packSlabs)(
+        const float *a, size_t rowStride, size_t k, size_t m, int pairs, float *slabs,
+        float *sums);
+    // Rounds rows first ..< first + rows of k numbers to bfloat16, (k + 1) / 2 words a row.
+    void (*roundRows)(lockstep_rows a, size_t first, size_t rows, size_t k, float *words);
+
     // C = A * B, or C += A * B, with B packed; any number of rows, each computed alone.
     void (*product)(
         lockstep_rows a, const float *packed, size_t k, size_t n, lockstep_rows c, size_t rows,
         int accumulate);
+    // The same for pairs; C from its row firstRow on.
+    void (*pairProduct)(
+        lockstep_rows a, const float *packed, size_t k, size_t n, lockstep_rows c,
+        size_t firstRow, size_t rows, int accumulate);
+    // C = A^T * B, or C += A^T * B: A as slabs of m columns, B as panels, over k rows.
+    void (*slabProduct)(
+        const float *slabs, size_t m, const float *packed, size_t panelStride, size_t k, size_t n,
+        float *c, size_t rowStride, int accumulate);
+    void (*pairSlabProduct)(
+        const float *slabs, size_t m, const float *packed, size_t panelStride, size_t k, size_t n,
+        float *c, size_t rowStride, int accumulate);
 
     // One time step of an LSTM for contiguous rows; gates i, f, g, o of 4 * units, in place.
     void (*lstmForward)(
@@ -70,11 +106,11 @@ typedef struct {
     void (*clamp)(size_t n, float limit, float *y);               // -limit ... limit
     void (*addRows)(size_t rows, size_t n, const float *x, float *y);  // each row of y += x
     void (*sumRows)(size_t rows, size_t n, const float *x, float *sum);  // sum = sum of rows
-    // Row i of y [rows, n] = row index[i] of table; and its derivative, added in order.
+    // Row i of y [rows, n] = row index[i] of table; and the sum of rows index[i] of x, in order.
     void (*gather)(
         size_t rows, size_t n, const float *table, const int32_t *index, float *y);
-    void (*scatterAdd)(
-        size_t rows, size_t n, const float *dy, const int32_t *index, float *table);
+    void (*sumIndexed)(
+        size_t rows, size_t n, const float *x, const int32_t *index, float *sum);
     double (*sumOfSquares)(size_t n, const float *x);
     void (*dropout)(const lockstep_dropout *plan, const float *x, float *y, int accumulate);
     void (*uniform)(
@@ -99,8 +135,8 @@ typedef struct {
         float *v, float *w);
     void (*adam)(size_t n, const lockstep_adam *plan, const float *g, float *m, float *v, float *w);
 
-    // Fused multiply-adds in independent chains that stay in registers: `rounds` steps of each.
-    float (*peak)(size_t rounds, float factor, float term, uint64_t *operations);
+    // Multiply-adds in independent chains that stay in registers: `rounds` steps of each.
+    float (*peak)(size_t rounds, int pairs, float factor, float term, uint64_t *operations);
 } lockstep_kernels;
 
 enum { LOCKSTEP_PORTABLE = 0, LOCKSTEP_AVX2 = 1, LOCKSTEP_AVX512 = 2 };

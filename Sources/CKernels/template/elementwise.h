@@ -37,9 +37,13 @@ static void NAME(gather)(
         memcpy(y + r * n, table + (size_t)index[r] * n, n * sizeof(float));
 }
 
-static void NAME(scatterAdd)(
-    size_t rows, size_t n, const float *dy, const int32_t *index, float *table) {
-    for (size_t r = 0; r < rows; r++) NAME(add)(n, dy + r * n, table + (size_t)index[r] * n);
+static void NAME(sumIndexed)(
+    size_t rows, size_t n, const float *x, const int32_t *index, float *sum) {
+    for (size_t i = 0; i < n; i += 16) {
+        f16v s = splat(0.0f);
+        for (size_t r = 0; r < rows; r++) s += load_upto(x + (size_t)index[r] * n + i, n - i, 0);
+        store_upto(sum + i, n - i, s);
+    }
 }
 
 /// Blocks of 4096 in single precision (sixteen chains), blocks added in double precision.

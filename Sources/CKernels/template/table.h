@@ -3,6 +3,7 @@
 #include "vector.h"
 
 #include "product.h"
+#include "packing.h"
 
 #include "elementwise.h"
 #include "loss.h"
@@ -14,7 +15,13 @@
 const lockstep_kernels TABLE = {
     .name = TABLE_NAME,
     .pack = NAME(pack),
+    .packStack = NAME(packStack),
+    .packSlabs = NAME(packSlabs),
+    .roundRows = NAME(roundRows),
     .product = NAME(product),
+    .pairProduct = NAME(pairProduct),
+    .slabProduct = NAME(slabProduct),
+    .pairSlabProduct = NAME(pairSlabProduct),
     .lstmForward = NAME(lstmForward),
     .lstmBackward = NAME(lstmBackward),
     .crossEntropy = NAME(crossEntropy),
@@ -25,7 +32,7 @@ const lockstep_kernels TABLE = {
     .addRows = NAME(addRows),
     .sumRows = NAME(sumRows),
     .gather = NAME(gather),
-    .scatterAdd = NAME(scatterAdd),
+    .sumIndexed = NAME(sumIndexed),
     .sumOfSquares = NAME(sumOfSquares),
     .dropout = NAME(dropout),
     .uniform = NAME(uniform),

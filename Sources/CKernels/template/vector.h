@@ -12,6 +12,8 @@
 typedef float f16v __attribute__((ext_vector_type(16), aligned(4)));
 typedef int32_t i16v __attribute__((ext_vector_type(16), aligned(4)));
 typedef uint32_t u16v __attribute__((ext_vector_type(16), aligned(4)));
+typedef float f8v __attribute__((ext_vector_type(8), aligned(4)));
+typedef uint16_t h16v __attribute__((ext_vector_type(16), aligned(2)));
 typedef uint64_t w16v __attribute__((ext_vector_type(16), aligned(8)));
 
 #define INLINE static inline __attribute__((always_inline))

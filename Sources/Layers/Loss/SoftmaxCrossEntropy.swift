@@ -13,6 +13,7 @@ public final class SoftmaxCrossEntropy: Operation {
     private let logits: Tensor
     private let targets: View<Int32>
     private let probabilities: View<Float>
+    private let laneSums: View<Float>  // of each lane
     private unowned let tape: Tape
 
     /// Records the loss.
@@ -27,6 +28,7 @@ public final class SoftmaxCrossEntropy: Operation {
         self.targets = targets
         self.tape = tape
         sums = tape.scratch(2)
+        laneSums = tape.scratch(2 * tape.lanes.count)
         // The gradient's place holds the probabilities until the backward pass.
         probabilities = logits.gradient ?? tape.scratch(logits.value.count)
         tape.planLaneSum(2)
@@ -36,19 +38,26 @@ public final class SoftmaxCrossEntropy: Operation {
     /// Computes the loss.
     public func forward(_ moment: Moment) {
         let lanes = tape.lanes.count
-        probabilities.copy(from: logits.value)
-        tape.sumLanes(into: sums) { lane, part in
+        tape.eachLane { lane in
+            let part = probabilities.part(lane, of: lanes)
+            part.copy(from: logits.value(lane: lane))
             let (loss, count) = tape.kernels.crossEntropy(
-                logits: probabilities.part(lane, of: lanes), targets: targets.part(lane, of: lanes))
-            part[0] = Float(loss)
-            part[1] = Float(count)
+                logits: part, targets: targets.part(lane, of: lanes))
+            laneSums[2 * lane] = Float(loss)
+            laneSums[2 * lane + 1] = Float(count)
         }
+        tape.sumLanes(into: sums) { lane, part in part.copy(from: laneSums.part(lane, of: lanes)) }
     }
 
     /// Computes the gradient of the loss sum.
     public func backward(_ moment: Moment) {
         guard let (gradient, accumulate) = logits.claimGradient() else { return }
         precondition(!accumulate, "logits of a loss have another use")
-        tape.kernels.crossEntropyGradient(probabilities: gradient, targets: targets)
+        let lanes = tape.lanes.count
+        tape.eachLane { lane in
+            tape.kernels.crossEntropyGradient(
+                probabilities: gradient.part(lane, of: lanes),
+                targets: targets.part(lane, of: lanes))
+        }
     }
 }

@@ -18,7 +18,7 @@ public final class LSTM {
     let recurrentWeight: Parameter
     let inputBias: Parameter
     let recurrentBias: Parameter
-    let parameters: ParameterSet
+    let inputProduct: SequenceProduct
     let forwardWeights: PackedWeights
     let backwardWeights: PackedWeights
 
@@ -28,7 +28,6 @@ public final class LSTM {
     ) {
         self.inputs = inputs
         self.units = units
-        self.parameters = parameters
         let initializer = Initializer.uniform(bound: 1 / Float(units).squareRoot())
         inputWeight = parameters.declare(
             "\(name).weight_ih_l\(layer)", shape: [4 * units, inputs], initializer: initializer)
@@ -38,8 +37,9 @@ public final class LSTM {
             "\(name).bias_ih_l\(layer)", shape: [4 * units], initializer: initializer)
         recurrentBias = parameters.declare(
             "\(name).bias_hh_l\(layer)", shape: [4 * units], initializer: initializer)
-        forwardWeights = PackedWeights(k: units, n: 4 * units)
-        backwardWeights = PackedWeights(k: 4 * units, n: units)
+        inputProduct = SequenceProduct(inputWeight, in: parameters)
+        forwardWeights = PackedWeights(forward: recurrentWeight, in: parameters)
+        backwardWeights = PackedWeights(backward: recurrentWeight, in: parameters)
     }
 
     /// What a recorded layer gives.
@@ -68,15 +68,5 @@ public final class LSTM {
             LSTMSequence(
                 layer: self, input: x, lengths: lengths, output: output, state: state, tape: tape))
         return Output(sequence: output, state: state)
-    }
-
-    /// Packs the recurrent weights if an update has changed them.
-    func pack(with kernels: Kernels) {
-        forwardWeights.pack(
-            recurrentWeight.value, rowStride: 1, columnStride: units, version: parameters.version,
-            with: kernels)
-        backwardWeights.pack(
-            recurrentWeight.value, rowStride: units, columnStride: 1, version: parameters.version,
-            with: kernels)
     }
 }

@@ -18,13 +18,13 @@ public final class TextGenerator {
     ///   - run: a run that has a model.
     ///   - recipe: the run's recipe.
     ///   - seed: equal seeds give equal text.
-    ///   - kernels: what to compute with.
+    ///   - computing: how to compute.
     /// - Throws: an error with one sentence about the file that is missing or damaged.
-    public init(_ run: RunDirectory, recipe: Recipe, seed: UInt32, kernels: Kernels) throws {
-        model = try CharacterModel(run, recipe: recipe, kernels: kernels)
+    public init(_ run: RunDirectory, recipe: Recipe, seed: UInt32, computing: Computing) throws {
+        model = try CharacterModel(run, recipe: recipe, kernels: computing.kernels)
         let lanes = LaneGroup(total: 1, sequences: 1)
         let tape = Tape(
-            lanes: lanes, purpose: .evaluation, kernels: kernels, ranks: SingleRank())
+            lanes: lanes, purpose: .evaluation, computing: computing, ranks: SingleRank())
         graph = LanguageModelGraph(model.network, times: 1, on: tape)
         states = StreamStates(
             layers: recipe.model.layers, units: recipe.model.hidden, lanes: lanes)

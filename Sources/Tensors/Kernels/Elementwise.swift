@@ -51,12 +51,12 @@ extension Kernels {
             index.count, n, table.address, index.address, y.address)
     }
 
-    /// Adds row i of dy [rows, n] to row `index[i]` of the table [V, n], in order.
-    public func scatterAdd(_ dy: View<Float>, to table: View<Float>, at index: View<Int32>) {
-        let n = rowSize(dy, rows: index.count)
-        check(index, rows: table.count / max(n, 1))
-        unsafe self.table.pointee.scatterAdd(
-            index.count, n, dy.address, index.address, table.address)
+    /// sum [n] = the sum of the rows `index` of x [rows, n], added in order.
+    public func sum(rows index: View<Int32>, of x: View<Float>, into sum: View<Float>) {
+        precondition(sum.count > 0 && x.count % sum.count == 0, "rows of \(sum.count)")
+        check(index, rows: x.count / sum.count)
+        unsafe table.pointee.sumIndexed(
+            index.count, sum.count, x.address, index.address, sum.address)
     }
 
     private func rowSize(_ y: View<Float>, rows: Int) -> Int {

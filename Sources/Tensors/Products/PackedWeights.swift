@@ -1,90 +1,151 @@
 internal import CKernels
 
-/// Rows of a matrix that lie in equal groups, one group a lane.
-///
-/// Row r is found `r / rowsPerGroup` groups and `r % rowsPerGroup` rows from the start, so that the
-/// rows of one time step of all lanes can be one operand.
-public struct RowGroups {
-    let view: View<Float>
-    let start: Int
-    let groups: Int
-    let rowsPerGroup: Int
-    let groupStride: Int
-    let columns: Int
-
-    /// Rows of `columns` numbers: `rowsPerGroup` together, groups `groupStride` numbers apart, the
-    /// first at element `start` of `view`.
-    public init(
-        _ view: View<Float>, start: Int, groups: Int, rowsPerGroup: Int, groupStride: Int,
-        columns: Int
-    ) {
-        let end = start + (groups - 1) * groupStride + rowsPerGroup * columns
-        precondition(
-            start >= 0 && groups > 0 && rowsPerGroup > 0 && end <= view.count,
-            "rows outside of their view")
-        self.view = view
-        self.start = start
-        self.groups = groups
-        self.rowsPerGroup = rowsPerGroup
-        self.groupStride = groupStride
-        self.columns = columns
-    }
-
-    var descriptor: lockstep_rows {
-        // Safe: the constructor checked that all rows are inside of the view.
-        unsafe lockstep_rows(
-            base: view.address + start, rowsPerGroup: rowsPerGroup, groupStride: groupStride,
-            rowStride: columns)
-    }
-}
-
 /// A weight matrix in the order in which the product kernel reads it.
 ///
-/// Packed once an update and used for every time step. The product is batch-invariant: each output
-/// is one fused multiply-add chain over k, whatever rows stand beside it.
+/// Packed once an update and used for every time step and row. The product is batch-invariant: each
+/// output is one fused multiply-add chain over k, whatever rows stand beside it.
 public final class PackedWeights {
-    private let k: Int
-    private let n: Int
-    private let storage: Memory<Float>
+    /// Numbers of a row on the left, and on the right.
+    public let k: Int, n: Int
+
+    private let source: View<Float>
+    private let rowStride: Int
+    private let columnStride: Int
+    private let parameters: ParameterSet?
+    private let storage = Memory<Float>()
     private var packedVersion = -1
+    private var precision = Precision.float32
 
-    /// Room for a matrix [k, n].
-    public init(k: Int, n: Int) {
-        self.k = k
-        self.n = n
-        let panel = Int(LOCKSTEP_PANEL)
-        storage = Memory(count: (n + panel - 1) / panel * panel * k)
-    }
-
-    /// Packs B[i, j] = source[i * rowStride + j * columnStride], unless `version` is packed already.
-    public func pack(
-        _ source: View<Float>, rowStride: Int, columnStride: Int, version: Int,
-        with kernels: Kernels
+    /// The matrix B[i, j] = source[i * rowStride + j * columnStride], [k, n].
+    ///
+    /// - Parameters:
+    ///   - source: where the matrix lies.
+    ///   - shape: k and n.
+    ///   - rowStride: numbers from a row to the next.
+    ///   - columnStride: numbers from a column to the next.
+    ///   - parameters: whose version tells that the matrix has changed; nil if it never does.
+    public init(
+        _ source: View<Float>, shape: (k: Int, n: Int), rowStride: Int, columnStride: Int,
+        in parameters: ParameterSet?
     ) {
-        if packedVersion == version { return }
+        k = shape.k
+        n = shape.n
         let last = (k - 1) * rowStride + (n - 1) * columnStride
         precondition(k > 0 && n > 0 && last < source.count, "a matrix outside of its view")
-        unsafe kernels.table.pointee.pack(
-            source.address, rowStride, columnStride, k, n, storage.whole.address)
+        self.source = source
+        self.rowStride = rowStride
+        self.columnStride = columnStride
+        self.parameters = parameters
+    }
+
+    /// The matrix Wᵀ of a parameter W [outputs, inputs], for y = x Wᵀ.
+    public convenience init(forward weight: Parameter, in parameters: ParameterSet) {
+        let (outputs, inputs) = Self.sizes(weight)
+        self.init(
+            weight.value, shape: (inputs, outputs), rowStride: 1, columnStride: inputs,
+            in: parameters)
+    }
+
+    /// The matrix of a parameter W [outputs, inputs], for dx = dy W.
+    public convenience init(backward weight: Parameter, in parameters: ParameterSet) {
+        let (outputs, inputs) = Self.sizes(weight)
+        self.init(
+            weight.value, shape: (outputs, inputs), rowStride: inputs, columnStride: 1,
+            in: parameters)
+    }
+
+    private static func sizes(_ weight: Parameter) -> (outputs: Int, inputs: Int) {
+        precondition(weight.shape.count == 2, "'\(weight.name)' is no matrix")
+        return (weight.shape[0], weight.shape[1])
+    }
+
+    private var panels: Int { (n + panelWidth - 1) / panelWidth }
+    private var panelWidth: Int { Int(LOCKSTEP_PANEL) }
+
+    /// Packs the matrix, unless its version is packed already.
+    ///
+    /// Not while workers run: they only read.
+    public func pack(_ computing: Computing) {
+        let version = parameters?.version ?? 0
+        if packedVersion == version && precision == computing.precision { return }
+        let words = computing.words(k), width = panelWidth
+        if storage.count != panels * width * words {
+            storage.restart()
+            _ = storage.reserve(panels * width * words)
+            storage.commit()
+        }
+        precision = computing.precision
+        let pairs: Int32 = precision == .bfloat16 ? 1 : 0
+        computing.workers.split(panels) { _, range in
+            let first = range.lowerBound * width
+            unsafe computing.kernels.table.pointee.pack(
+                source.address + first * columnStride, rowStride, columnStride, k,
+                min(range.upperBound * width, n) - first, pairs,
+                storage.whole.address + first * words)
+        }
         packedVersion = version
     }
 
-    /// c = a * B, or c += a * B.
+    /// Plans the working memory of ``multiply(_:into:accumulate:worker:with:)``.
+    public func plan(_ computing: Computing) {
+        computing.scratch.plan(computing.workers.count * Self.rowBlock * ((k + 1) / 2 + 16))
+    }
+
+    private static let rowBlock = 128
+
+    /// c = a * B, or c += a * B, on the calling worker.
     ///
     /// - Parameters:
     ///   - a: rows of k numbers.
     ///   - c: as many rows of n numbers.
     ///   - accumulate: whether to add to c; its numbers then start the chains.
-    ///   - kernels: which version computes it.
+    ///   - worker: whose working memory is used.
+    ///   - computing: as when it was packed.
     public func multiply(
-        _ a: RowGroups, into c: RowGroups, accumulate: Bool, with kernels: Kernels
+        _ a: RowGroups, into c: RowGroups, accumulate: Bool, worker: Int,
+        with computing: Computing
     ) {
-        let rows = a.groups * a.rowsPerGroup
+        let rows = a.count
         precondition(
-            a.columns == k && c.columns == n && c.groups * c.rowsPerGroup == rows,
+            a.columns == k && c.columns == n && c.count == rows,
             "[\(rows), \(a.columns)] times [\(k), \(n)] into rows of \(c.columns)")
-        precondition(packedVersion >= 0, "a product with weights that were never packed")
-        unsafe kernels.table.pointee.product(
-            a.descriptor, storage.whole.address, k, n, c.descriptor, rows, accumulate ? 1 : 0)
+        precondition(
+            packedVersion >= 0 && precision == computing.precision,
+            "a product with weights that were never packed")
+        let table = unsafe computing.kernels.table, add: Int32 = accumulate ? 1 : 0
+        if precision == .float32 {
+            return unsafe table.pointee.product(
+                a.descriptor, storage.whole.address, k, n, c.descriptor, rows, add)
+        }
+        let words = computing.words(k), size = Self.rowBlock * ((k + 1) / 2 + 16)
+        let scratch = computing.scratch.take(computing.workers.count * size)
+        let rounded = scratch[worker * size..<(worker + 1) * size]
+        for first in stride(from: 0, to: rows, by: Self.rowBlock) {
+            let count = min(Self.rowBlock, rows - first)
+            unsafe table.pointee.roundRows(
+                a.descriptor, first, count, k, rounded.address)
+            let narrow = unsafe lockstep_rows(
+                base: rounded.address, rowsPerGroup: count, groupStride: 0, rowStride: words)
+            unsafe table.pointee.pairProduct(
+                narrow, storage.whole.address, words, n, c.descriptor, first, count, add)
+        }
+    }
+
+    /// The product for all rows, which the workers share.
+    public func multiplyAll(
+        _ a: View<Float>, into c: View<Float>, accumulate: Bool, with computing: Computing
+    ) {
+        let rows = a.count / k
+        precondition(
+            a.count == rows * k && c.count == rows * n, "\(a.count) numbers in rows of \(k)")
+        pack(computing)
+        let unit = 8
+        computing.workers.split((rows + unit - 1) / unit) { worker, range in
+            let part = range.lowerBound * unit..<min(range.upperBound * unit, rows)
+            multiply(
+                RowGroups(a[part.lowerBound * k..<part.upperBound * k], columns: k),
+                into: RowGroups(c[part.lowerBound * n..<part.upperBound * n], columns: n),
+                accumulate: accumulate, worker: worker, with: computing)
+        }
     }
 }

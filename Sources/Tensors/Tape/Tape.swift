@@ -16,8 +16,8 @@ public final class Tape {
     public let lanes: LaneGroup
     /// What the tape is for.
     public let purpose: Purpose
-    /// The kernels that compute it.
-    public let kernels: Kernels
+    /// How it is computed.
+    public let computing: Computing
     /// Sums over ranks, for layers that need them inside of a step.
     public let ranks: any RankSummation
 
@@ -34,21 +34,24 @@ public final class Tape {
     /// - Parameters:
     ///   - lanes: the rows that it computes.
     ///   - purpose: training or evaluation.
-    ///   - kernels: which kernels to use.
+    ///   - computing: how to compute.
     ///   - ranks: sums over ranks.
     ///   - workspace: the arena, perhaps shared with other tapes.
     public init(
-        lanes: LaneGroup, purpose: Purpose, kernels: Kernels, ranks: any RankSummation,
+        lanes: LaneGroup, purpose: Purpose, computing: Computing, ranks: any RankSummation,
         workspace: Memory<Float> = Memory()
     ) {
         self.lanes = lanes
         self.purpose = purpose
-        self.kernels = kernels
+        self.computing = computing
         self.ranks = ranks
         self.workspace = workspace
         workspace.restart()
         laneSumSlots = workspace.whole
     }
+
+    /// The kernels that compute it.
+    public var kernels: Kernels { computing.kernels }
 
     // MARK: Recording
 
@@ -76,7 +79,7 @@ public final class Tape {
         operations.append(operation)
     }
 
-    /// Announces that an operation will write the gradients of `parameters` by ``sumLanes(into:_:)``.
+    /// Announces that an operation will write the gradients of `parameters`.
     ///
     /// - Precondition: no other operation of the tape writes them. Two sums over lanes, added up
     ///   afterwards, are not the sum over lanes of both, bit for bit.
@@ -86,7 +89,6 @@ public final class Tape {
             if !isNew && purpose == .training {
                 fatalError("parameter '\(parameter.name)' is used twice on one tape")
             }
-            planLaneSum(parameter.count)
         }
     }
 
@@ -104,6 +106,18 @@ public final class Tape {
     }
 
     // MARK: Running
+
+    /// Runs `body` for each lane of this rank; threads share the lanes.
+    public func eachLane(_ body: (_ lane: Int) -> Void) {
+        computing.workers.split(lanes.count) { _, run in
+            for lane in run { body(lane) }
+        }
+    }
+
+    /// Runs `body` on each thread with its run of this rank's lanes.
+    public func eachLaneRun(_ body: (_ worker: Int, _ lanes: Range<Int>) -> Void) {
+        computing.workers.split(lanes.count, body)
+    }
 
     /// Computes all operations in order.
     public func forward(_ moment: Moment) throws {

@@ -1,8 +1,8 @@
 internal import DataParallel
 public import Tensors
 
-/// What decides the bits of a model besides its recipe: the instruction set of the kernels, and the
-/// core type of the product library.
+/// What decides the bits of a model besides its recipe: nothing with portable arithmetic, else the
+/// instruction set of the kernels and the core type of the product library.
 public struct Arithmetic: Codable, Equatable, Sendable {
     /// The kernels' instruction set, by name.
     public var instructionSet: String
@@ -10,13 +10,17 @@ public struct Arithmetic: Codable, Equatable, Sendable {
     public var library: String
 
     /// The arithmetic of this process.
-    public init(kernels: Kernels) {
-        instructionSet = kernels.instructionSet.name
-        library = BLAS.coreName
+    public init(_ computing: Computing) {
+        let usesLibrary = computing.products == .library && computing.precision == .float32
+        // Our own kernels agree bit for bit.
+        instructionSet = usesLibrary ? computing.kernels.instructionSet.name : "any"
+        library = usesLibrary ? BLAS.coreName : "none"
     }
 
     /// Short, for a person.
-    public var description: String { "\(instructionSet) kernels, OpenBLAS \(library)" }
+    public var description: String {
+        library == "none" ? "portable arithmetic" : "\(instructionSet) and OpenBLAS \(library)"
+    }
 }
 
 extension Arithmetic {

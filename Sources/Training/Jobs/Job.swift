@@ -123,6 +123,20 @@ public final class Job {
             lanes: LaneGroup(
                 total: lanes, sequences: recipe.training.batch / lanes, rank: ranks.rank,
                 ranks: ranks.size),
-            kernels: Kernels(lowest ?? own) ?? .best, ranks: ranks)
+            computing: Computing(
+                kernels: Kernels(lowest ?? own) ?? .best,
+                workers: Workers(count: try threads(for: recipe)),
+                precision: recipe.training.precision, products: recipe.training.arithmetic),
+            ranks: ranks)
+    }
+
+    /// The threads of this rank: what the recipe says, else its share of its cores.
+    ///
+    /// Collective.
+    private func threads(for recipe: Recipe) throws -> Int {
+        let places = try ranks.all(CorePlace.own.encoded).map(CorePlace.init(encoded:))
+        let share = places[ranks.rank].share(among: places)
+        let wanted = recipe.training.threads ?? share
+        return max(min(wanted, recipe.training.lanes / ranks.size), 1)
     }
 }

@@ -96,21 +96,25 @@ public struct CarriedState {
 public struct TaskContext {
     /// This rank's lanes.
     public let lanes: LaneGroup
-    /// The kernels that all ranks agreed on.
-    public let kernels: Kernels
+    /// How it computes, with the kernels that all ranks agreed on.
+    public let computing: Computing
     /// All ranks.
     public let ranks: RankGroup
 
     /// Names the place of a rank.
-    public init(lanes: LaneGroup, kernels: Kernels, ranks: RankGroup) {
+    public init(lanes: LaneGroup, computing: Computing, ranks: RankGroup) {
         self.lanes = lanes
-        self.kernels = kernels
+        self.computing = computing
         self.ranks = ranks
     }
+
+    /// The kernels that all ranks agreed on.
+    public var kernels: Kernels { computing.kernels }
 
     /// An empty tape for this rank's lanes.
     public func tape(_ purpose: Tape.Purpose, workspace: Memory<Float>) -> Tape {
         Tape(
-            lanes: lanes, purpose: purpose, kernels: kernels, ranks: ranks, workspace: workspace)
+            lanes: lanes, purpose: purpose, computing: computing, ranks: ranks, workspace: workspace
+        )
     }
 }

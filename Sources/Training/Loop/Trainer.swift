@@ -62,7 +62,7 @@ public final class Trainer {
                 maximumNorm: training.clip, maximumValue: training.clipValue),
             seed: training.seed)
         store = CheckpointStore(directory: run.checkpoints, keep: recipe.checkpoint.keep)
-        arithmetic = Arithmetic(kernels: context.kernels)
+        arithmetic = Arithmetic(context.computing)
         dataFingerprint = task.dataFingerprint
         horizon = training.length.steps(perEpoch: task.stepsPerEpoch)
         rates = try LearningRates(training, horizon: horizon)

@@ -24,7 +24,7 @@ public struct Recipe: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - document: the recipe as written, with its overrides
-    ///   - choices: the tasks, cells and precisions there are
+    ///   - choices: the tasks and cells there are
     /// - Throws: ``RecipeError`` for the first key that is unknown, missing or has an unusable
     ///   value.
     public init(
@@ -39,7 +39,7 @@ public struct Recipe: Equatable, Sendable {
             try ModelRecipe(&inner, choices: choices)
         }
         training = try reader.section("training") { (inner) throws(RecipeError) in
-            try TrainingRecipe(&inner, choices: choices)
+            try TrainingRecipe(&inner)
         }
         checkpoint = try reader.section("checkpoint") { (inner) throws(RecipeError) in
             try CheckpointRecipe(&inner)

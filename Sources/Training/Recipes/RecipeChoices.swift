@@ -6,16 +6,12 @@ public struct RecipeChoices: Sendable {
     public var tasks: [String]
     /// Values of `model.cell`.
     public var cells: [String]
-    /// Values of `training.precision`.
-    public var precisions: [String]
 
     /// The choices, by default those that have always been there.
     public init(
-        tasks: [String] = ["language-model"], cells: [String] = ["lstm"],
-        precisions: [String] = ["float32"]
+        tasks: [String] = ["language-model"], cells: [String] = ["lstm"]
     ) {
         self.tasks = tasks
         self.cells = cells
-        self.precisions = precisions
     }
 }

@@ -7,6 +7,7 @@ enum RecipeValue: Equatable, Sendable {
     case none
 
     init(_ number: Double?) { self = number.map(Self.number) ?? .none }
+    init(_ number: Int?) { self = number.map(Self.whole) ?? .none }
     init(_ text: String?) { self = text.map(Self.text) ?? .none }
 
     /// The value in YAML; reading it gives the same value, to the last bit.

@@ -1,3 +1,5 @@
+public import Tensors
+
 /// The section `training`: how a model is trained.
 public struct TrainingRecipe: Equatable, Sendable {
     /// No count of steps is larger.
@@ -25,8 +27,12 @@ public struct TrainingRecipe: Equatable, Sendable {
     public var clip: Double? = 1
     /// The size above which single gradient values are cut; nil is off.
     public var clipValue: Double?
-    /// The number format of parameters and activations.
-    public var precision = "float32"
+    /// The number format of the operands of products; parameters and sums are single precision.
+    public var precision = Precision.float32
+    /// Who computes the products of whole sequences.
+    public var arithmetic = ProductChoice.portable
+    /// The threads of a rank; nil is its share of its cores. Changes no bit.
+    public var threads: Int?
     /// Metrics are logged once in so many steps.
     public var logEvery = 50
     /// Validation runs once in so many steps; 0 is only at the end.
@@ -37,7 +43,7 @@ public struct TrainingRecipe: Equatable, Sendable {
     /// Training with the defaults.
     public init() {}
 
-    init(_ reader: inout RecipeReader, choices: RecipeChoices) throws(RecipeError) {
+    init(_ reader: inout RecipeReader) throws(RecipeError) {
         let steps = Self.mostSteps
         let wide = try reader.int("seed", 0...Int(UInt32.max), default: Int(seed))
         seed = UInt32(wide)
@@ -53,7 +59,9 @@ public struct TrainingRecipe: Equatable, Sendable {
         }
         clip = Self.off(try reader.optionalNumber("clip", .from(0), default: clip))
         clipValue = Self.off(try reader.optionalNumber("clipValue", .from(0), default: clipValue))
-        precision = try reader.choice("precision", among: choices.precisions, default: precision)
+        precision = try reader.choice("precision", default: precision)
+        arithmetic = try reader.choice("arithmetic", default: arithmetic)
+        threads = try reader.optionalInt("threads", 1...4096)
         logEvery = try reader.int("logEvery", 1...steps, default: logEvery)
         validateEvery = try reader.int("validateEvery", 0...steps, default: validateEvery)
         fingerprintEvery = try reader.int("fingerprintEvery", 0...steps, default: fingerprintEvery)
@@ -89,7 +97,9 @@ public struct TrainingRecipe: Equatable, Sendable {
         ] + length.entries + optimizer.entries + schedule.entries + [
             RecipeEntry("training.clip", RecipeValue(clip)),
             RecipeEntry("training.clipValue", RecipeValue(clipValue)),
-            RecipeEntry("training.precision", .text(precision)),
+            RecipeEntry("training.precision", .text(precision.rawValue)),
+            RecipeEntry("training.arithmetic", .text(arithmetic.rawValue)),
+            RecipeEntry("training.threads", RecipeValue(threads)),
             RecipeEntry("training.logEvery", .whole(logEvery)),
             RecipeEntry("training.validateEvery", .whole(validateEvery)),
             RecipeEntry("training.fingerprintEvery", .whole(fingerprintEvery)),

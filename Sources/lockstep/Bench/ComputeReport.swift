@@ -2,8 +2,11 @@ import Foundation
 
 /// Everything that `lockstep bench compute` measures.
 struct ComputeReport: Codable {
-    /// GF/s of fused multiply-adds on one core.
+    /// GF/s of multiply-adds of all threads of a rank.
     let peak: Double
+    let threads: Int
+    /// The number format of the layers' products, and of the peak.
+    let precision: String
     /// Processes that measured at the same time.
     let ranks: Int
     let layers: [LayerFigure]
@@ -11,7 +14,8 @@ struct ComputeReport: Codable {
     let machine: MachineDescription
 
     func write() {
-        print(String(format: "peak of one core: %.1f GF/s", peak))
+        let cores = threads == 1 ? "one thread" : "\(threads) threads"
+        print(String(format: "peak of \(cores), \(precision): %.1f GF/s", peak))
         print(LayerFigure.header)
         for layer in layers { print(layer.line) }
         for kernel in kernels { print(kernel.line) }

@@ -4,6 +4,8 @@ import Tensors
 final class LayerBench {
     let cell: BenchCell
     let shape: LayerShape
+    /// The number format of its products.
+    let precision: Precision
     /// Seconds of the runs so far, the first one apart: it only warms up.
     private(set) var seconds: [Double] = []
 
@@ -16,21 +18,22 @@ final class LayerBench {
     /// Records the layer; the batch is split into `lanes`.
     ///
     /// - Precondition: the lanes divide the batch.
-    init(_ cell: BenchCell, _ shape: LayerShape, lanes: Int, kernels: Kernels) {
+    init(_ cell: BenchCell, _ shape: LayerShape, lanes: Int, computing: Computing) {
         self.cell = cell
         self.shape = shape
+        precision = computing.precision
         tape = Tape(
             lanes: LaneGroup(total: lanes, sequences: shape.batch / lanes), purpose: .training,
-            kernels: kernels, ranks: SingleRank())
+            computing: computing, ranks: SingleRank())
         let record = cell.make(shape.hidden, parameters)
-        parameters.allocate(seed: 1, kernels: kernels)
+        parameters.allocate(seed: 1, kernels: computing.kernels)
         let lengths = Memory<Int32>(count: shape.batch).whole
         lengths.fill(Int32(shape.time))
         let input = tape.tensor(times: shape.time, features: shape.hidden)
         layer = record(input, lengths, tape)
         source = GradientSource(layer.output, on: tape)
         tape.seal()
-        kernels.uniform(input.value, seed: 2, site: 2, range: -1..<1)
+        computing.kernels.uniform(input.value, seed: 2, site: 2, range: -1..<1)
     }
 
     /// Runs forward and backward once, with the gradients of weights and input.

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// What a benchmarked layer came to.
 struct LayerFigure: Codable {
@@ -30,7 +31,7 @@ struct LayerFigure: Codable {
         gigaflops = operations / median / 1e9
         shareOfPeak = Timing.median(
             zip(bench.seconds, peaks).map { operations / $0 / 1e9 / $1 })
-        bar = bench.cell.bar(shape)
+        bar = bench.precision == .float32 ? bench.cell.bar(shape) : nil
         verdict = Verdict.text(shareOfPeak, bar: bar)
     }
 

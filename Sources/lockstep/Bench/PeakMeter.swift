@@ -1,21 +1,21 @@
 import Tensors
 
-/// Measures the peak rate of fused multiply-adds of one core.
+/// Measures the peak rate of multiply-adds of the threads of a rank.
 final class PeakMeter {
     /// All measurements so far, in GF/s.
     private(set) var rates: [Double] = []
 
-    private let kernels: Kernels
+    private let computing: Computing
     private let rounds: Int
 
     /// Finds out how many rounds take about `seconds`.
-    init(_ kernels: Kernels, seconds: Double = 0.02) {
-        self.kernels = kernels
+    init(_ computing: Computing, seconds: Double = 0.02) {
+        self.computing = computing
         var rounds = 1000, taken = 0.0
         // The first rounds also wake the processor up.
         while taken < seconds {
             rounds *= 2
-            taken = Timing.seconds { _ = kernels.multiplyAddChains(rounds: rounds) }
+            taken = Timing.seconds { _ = computing.multiplyAddChains(rounds: rounds) }
         }
         self.rounds = rounds
     }
@@ -25,7 +25,7 @@ final class PeakMeter {
     /// - Returns: GF/s, two operations a multiply-add.
     func measure() -> Double {
         var operations = 0
-        let seconds = Timing.seconds { operations = kernels.multiplyAddChains(rounds: rounds) }
+        let seconds = Timing.seconds { operations = computing.multiplyAddChains(rounds: rounds) }
         let rate = Double(operations) / seconds / 1e9
         rates.append(rate)
         return rate

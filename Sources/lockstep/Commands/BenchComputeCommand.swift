@@ -19,8 +19,18 @@ struct BenchComputeCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @Option(help: "Threads a rank; there is one, so start several ranks to use more cores.")
+    @Option(help: "Threads of a rank; the peak is then that of all of them.")
     var threads = 1
+
+    @Option(
+        help: "The number format of products: float32 or bf16.",
+        transform: { text in
+            guard let precision = Precision(rawValue: text) else {
+                throw ValidationError("give float32 or bf16")
+            }
+            return precision
+        })
+    var precision = Precision.float32
 
     @Option(help: "Timed runs of each layer and kernel.")
     var repeats = 7
@@ -34,8 +44,8 @@ struct BenchComputeCommand: ParsableCommand {
                 + "usual ones.", valueName: "HxBxT,..."))
     var shapes: String?
 
-    @Option(help: "Lanes that a batch is split into.")
-    var lanes = 1
+    @Option(help: "Lanes that a batch is split into; by default one a thread.")
+    var lanes: Int?
 
     @Flag(help: "Leave out the kernels that wait for memory.")
     var layersOnly = false
@@ -46,37 +56,40 @@ struct BenchComputeCommand: ParsableCommand {
     func validate() throws {
         if repeats < 1 { throw ValidationError("--repeats is \(repeats); give at least 1") }
         if elements < 1 { throw ValidationError("--elements is \(elements); give at least 1") }
-        if threads != 1 {
-            throw ValidationError(
-                "--threads is \(threads), but a rank computes with 1 thread; start more ranks, "
-                    + "such as mpirun -n \(max(threads, 2)) lockstep bench compute")
+        if !(1...4096).contains(threads) {
+            throw ValidationError("--threads is \(threads); give a number from 1 to 4096")
         }
         let shapes = try chosenShapes()
         _ = try chosenCells()
+        let lanes = self.lanes ?? threads
         if let odd = shapes.first(where: { lanes < 1 || !$0.batch.isMultiple(of: lanes) }) {
             throw ValidationError(
-                "--lanes is \(lanes), which does not divide a batch of \(odd.batch); give a "
-                    + "divisor")
+                "a batch of \(odd.batch) cannot be split into \(lanes) lanes; give a divisor with "
+                    + "--lanes")
         }
     }
 
     func run() throws {
         try Job.run { job in
-            let kernels = try job.together {
+            let set = try job.together {
                 try Arithmetic.instructionSet(environment: ProcessInfo.processInfo.environment)
             }
-            let report = try measure(Kernels(kernels) ?? .best, ranks: job.ranks)
+            let computing = Computing(
+                kernels: Kernels(set) ?? .best, workers: Workers(count: threads),
+                precision: precision)
+            let report = try measure(computing, ranks: job.ranks)
             guard job.ranks.isFirst else { return }
             if json { try JSONOutput.print(report) } else { report.write() }
         }
     }
 
-    private func measure(_ kernels: Kernels, ranks: RankGroup) throws -> ComputeReport {
-        let meter = PeakMeter(kernels), shapes = try chosenShapes()
+    private func measure(_ computing: Computing, ranks: RankGroup) throws -> ComputeReport {
+        let meter = PeakMeter(computing), shapes = try chosenShapes()
         var layers: [LayerFigure] = []
         for cell in try chosenCells() {
             for shape in shapes {
-                let bench = LayerBench(cell, shape, lanes: lanes, kernels: kernels)
+                let bench = LayerBench(
+                    cell, shape, lanes: lanes ?? threads, computing: computing)
                 try ranks.barrier()
                 try bench.run()
                 var peaks: [Double] = []
@@ -89,11 +102,13 @@ struct BenchComputeCommand: ParsableCommand {
             }
         }
         try ranks.barrier()
-        let memory = MemoryBench(kernels: kernels, elements: elements, repeats: repeats)
+        let memory = MemoryBench(
+            kernels: computing.kernels, elements: elements, repeats: repeats)
         return ComputeReport(
-            peak: Timing.median(meter.rates), ranks: ranks.size, layers: layers,
+            peak: Timing.median(meter.rates), threads: threads, precision: precision.rawValue,
+            ranks: ranks.size, layers: layers,
             kernels: layersOnly ? [] : memory.figures(),
-            machine: MachineDescription(kernels))
+            machine: MachineDescription(computing.kernels))
     }
 
     // MARK: Choices

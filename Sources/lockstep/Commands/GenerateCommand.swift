@@ -40,7 +40,10 @@ struct GenerateCommand: ParsableCommand {
         let set = try Arithmetic.instructionSet(
             environment: ProcessInfo.processInfo.environment)
         let generator = try TextGenerator(
-            directory, recipe: recipe, seed: seed, kernels: Kernels(set) ?? .best)
+            directory, recipe: recipe, seed: seed,
+            computing: Computing(
+                kernels: Kernels(set) ?? .best, precision: recipe.training.precision,
+                products: recipe.training.arithmetic))
         if let unknown = generator.unknownCharacter(in: prompt) {
             StandardError.line(
                 "lockstep: warning: the model has never seen '\(unknown)' of the prompt")

@@ -20,7 +20,7 @@ struct RankDescription: Codable {
         self.rank = rank
         self.instructionSet = instructionSet.name
         host = ProcessInfo.processInfo.hostName
-        cores = Self.allowedCores()
+        cores = ProcessorList.allowed()
         coresOfHost = ProcessInfo.processInfo.processorCount
         processor = ProcessFacts.line("model name", of: "/proc/cpuinfo") ?? "unknown"
         highest = InstructionSet.highest.name
@@ -41,17 +41,5 @@ struct RankDescription: Codable {
                 RankDescription.self, from: Data(encoded.utf8))
         else { return nil }
         self = value
-    }
-
-    /// The cores that this process may run on, from the kernel's list such as "0-3,8".
-    private static func allowedCores() -> [Int] {
-        guard let list = ProcessFacts.line("Cpus_allowed_list", of: "/proc/self/status") else {
-            return []
-        }
-        return list.split(separator: ",").flatMap { part -> [Int] in
-            let ends = part.split(separator: "-").compactMap { Int($0) }
-            guard let first = ends.first, let last = ends.last, first <= last else { return [] }
-            return Array(first...last)
-        }
     }
 }

@@ -71,8 +71,14 @@ struct TrainingSession {
             "\(ProgressFormat.thousands(task.parameters.parameterCount)) parameters, "
                 + "\(ProgressFormat.thousands(last)) steps of \(tokens)")
         reporter?.message(
-            "\(training.lanes) lanes on \(ranks) \(ranks == 1 ? "rank" : "ranks"), "
-                + Arithmetic(kernels: context.kernels).description)
+            "\(training.lanes) lanes on \(count(ranks, "rank")) of "
+                + "\(count(context.computing.workers.count, "thread")) each, "
+                + "\(context.kernels.instructionSet.name) kernels, "
+                + Arithmetic(context.computing).description)
+    }
+
+    private func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 
     private func takeUp(_ trainer: Trainer, last: Int) throws -> Int {

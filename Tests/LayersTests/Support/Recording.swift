@@ -25,7 +25,9 @@ final class Recording {
         self.shape = shape
         lanes = LaneGroup(
             total: shape.lanes, sequences: shape.sequences, rank: rank, ranks: ranks)
-        tape = Tape(lanes: lanes, purpose: purpose, kernels: kernels, ranks: summation)
+        tape = Tape(
+            lanes: lanes, purpose: purpose, computing: Computing(kernels: kernels), ranks: summation
+        )
         lengths = Memory<Int32>(count: lanes.rows).whole
         lengths.copy(from: lanes.fromTimeMajor(shape.lengths, times: 1).map(Int32.init))
     }

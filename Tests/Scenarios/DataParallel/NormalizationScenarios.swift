@@ -58,7 +58,8 @@ private struct Normalized {
         let parameters = ParameterSet()
         let layer = BatchNormalization("norm", features: Self.features, in: parameters)
         parameters.allocate(seed: 1, kernels: .best)
-        let tape = Tape(lanes: lanes, purpose: .training, kernels: .best, ranks: ranks)
+        let tape = Tape(
+            lanes: lanes, purpose: .training, computing: Computing(kernels: .best), ranks: ranks)
         let lengths = Memory<Int32>(count: lanes.rows).whole
         let first = lanes.first * lanes.sequences
         for row in 0..<lanes.rows {

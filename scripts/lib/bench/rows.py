@@ -134,15 +134,15 @@ def rank_rows():
 def own_rows():
     eight = our_step(MIDDLE, lanes=8)
     free = ("training.exchange.order=free",)
-    portable = ("training.arithmetic=portable",)
+    library = ("training.arithmetic=library",)
     return [
         Row("lanes", f"time, 8 lanes / 1 lane, {MIDDLE.title}", "tokens/s", 1.10, eight,
             our_step(MIDDLE), "1 lane", at_most=True, inverse=True),
         Row("order", f"time, tree / free order, 2 ranks, {WORDS.title}", "tokens/s", 1.10,
             our_step(WORDS, ranks=2), our_step(WORDS, ranks=2, settings=free), "free order",
             at_most=True, inverse=True),
-        Row("portable", f"arithmetic: portable / default, {MIDDLE.title}", "tokens/s", 0.9,
-            our_step(MIDDLE, settings=portable), our_step(MIDDLE), "default")]
+        Row("portable", f"arithmetic: portable / OpenBLAS, {MIDDLE.title}", "tokens/s", 0.9,
+            our_step(MIDDLE), our_step(MIDDLE, settings=library), "OpenBLAS")]
 
 
 def all_rows():

@@ -1,0 +1,205 @@
+internal import CKernels
+
+/// The gradients of weights that were multiplied with rows: dyᵀ x, summed over the rows of each lane
+/// and then over lanes along the ``LaneTree``.
+///
+/// Both sums are formed tile by tile, so that partial sums of lanes stay in the cache and the
+/// gradient is written once. Inside a lane each element is one fused chain over the rows.
+public final class WeightGradient {
+    /// What dy is multiplied with, and where that gradient goes.
+    public struct Factor {
+        let rows: View<Float>
+        let initial: View<Float>?
+        let columns: Int
+        let result: View<Float>
+
+        /// The rows of x [lane][rows][columns]; the result is [outputs, columns].
+        public init(_ x: View<Float>, columns: Int, result: View<Float>) {
+            rows = x
+            initial = nil
+            self.columns = columns
+            self.result = result
+        }
+
+        /// The rows of x one time step late: first those of `initial` [lane][b][columns].
+        public init(late x: View<Float>, initial: View<Float>, columns: Int, result: View<Float>) {
+            rows = x
+            self.initial = initial
+            self.columns = columns
+            self.result = result
+        }
+    }
+
+    private let factors: [Factor]
+    private let bias: View<Float>?
+    private let outputs: Int
+    private let rowsPerLane: Int
+    private let lanes: Int
+    private let computing: Computing
+    private let panelSizes: [Int]
+    private let groupWidth: Int
+
+    private static let chunk = 256
+    private static let widestGroup = 192
+
+    /// Plans the gradients.
+    ///
+    /// - Parameters:
+    ///   - factors: what dy is multiplied with.
+    ///   - bias: where the sum of dy over rows goes, [outputs].
+    ///   - outputs: numbers of a row of dy.
+    ///   - times: time steps; rows of a lane are times * b.
+    ///   - tape: the lanes, and how to compute.
+    public init(
+        of factors: [Factor], bias: View<Float>?, outputs: Int, times: Int, on tape: Tape
+    ) {
+        self.factors = factors
+        self.bias = bias
+        self.outputs = outputs
+        lanes = tape.lanes.count
+        rowsPerLane = times * tape.lanes.sequences
+        computing = tape.computing
+        let panel = Int(LOCKSTEP_PANEL), words = tape.computing.words(times * tape.lanes.sequences)
+        panelSizes = factors.map { ($0.columns + panel - 1) / panel * panel * words }
+        let share = (outputs + computing.workers.count - 1) / computing.workers.count
+        groupWidth = min(Self.widestGroup, (share + 15) / 16 * 16)
+        for factor in factors {
+            precondition(
+                factor.result.count == outputs * factor.columns,
+                "a gradient [\(outputs), \(factor.columns)] into \(factor.result.count) numbers")
+        }
+        computing.scratch.plan(sharedSize + computing.workers.count * workerSize)
+    }
+
+    // MARK: Working memory: panels of all lanes, then a part for each worker
+
+    private var laneSize: Int { panelSizes.reduce(0, +) }
+    private var sharedSize: Int { lanes * laneSize }
+    private var slabSize: Int { Self.widestGroup * Self.chunk }
+    private var depth: Int { LaneTree.depth(of: lanes) }
+
+    /// One partial sum: a group's rows of all results, and of the bias.
+    private var slotSize: Int { groupWidth * (factors.reduce(16) { $0 + $1.columns }) }
+
+    private var workerSize: Int { (slabSize + depth * slotSize + 15) / 16 * 16 }
+
+    /// Computes all gradients.
+    ///
+    /// - Parameter dy: the gradient of the rows' products, [lane][rows][outputs].
+    public func compute(_ dy: View<Float>) {
+        precondition(dy.count == lanes * rowsPerLane * outputs, "\(dy.count) numbers of dy")
+        let scratch = computing.scratch.take(sharedSize + computing.workers.count * workerSize)
+        computing.workers.split(lanes * factors.count) { _, items in
+            for item in items { packPanels(item % lanes, factor: item / lanes, scratch) }
+        }
+        let groups = (outputs + groupWidth - 1) / groupWidth
+        computing.workers.split(groups) { worker, items in
+            let start = sharedSize + worker * workerSize
+            let work = Work(
+                gradient: self, dy: dy, panels: scratch[0..<sharedSize],
+                slabs: scratch[start..<start + slabSize],
+                slots: scratch[start + slabSize..<start + workerSize])
+            for group in items {
+                let first = group * groupWidth
+                work.sum(first..<min(first + groupWidth, outputs))
+            }
+        }
+    }
+
+    private var pairs: Int32 { computing.precision == .bfloat16 ? 1 : 0 }
+
+    private func panelStart(_ lane: Int, _ factor: Int) -> Int {
+        lane * laneSize + panelSizes[0..<factor].reduce(0, +)
+    }
+
+    private func packPanels(_ lane: Int, factor index: Int, _ scratch: View<Float>) {
+        let factor = factors[index], rows = factor.rows.part(lane, of: lanes)
+        let head = (factor.initial ?? factor.rows[0..<0])
+        let headPart = factor.initial == nil ? head : head.part(lane, of: lanes)
+        let headRows = headPart.count / factor.columns
+        let start = panelStart(lane, index), end = start + panelSizes[index]
+        precondition(rows.count == rowsPerLane * factor.columns, "\(rows.count) numbers of x")
+        // Safe: rows headRows ..< rowsPerLane are in `rows`, those before in `headPart`.
+        unsafe computing.kernels.table.pointee.packStack(
+            lockstep_stack(
+                head: headPart.address, headRows: headRows, tail: rows.address,
+                rowStride: factor.columns),
+            rowsPerLane, factor.columns, pairs, scratch[start..<end].address,
+            computing.words(rowsPerLane) * Int(LOCKSTEP_PANEL))
+    }
+
+    /// The work of one thread.
+    private struct Work {
+        let gradient: WeightGradient
+        let dy: View<Float>
+        let panels: View<Float>
+        let slabs: View<Float>
+        let slots: View<Float>
+
+        /// Sums the rows `outputs` of all results over the lanes.
+        func sum(_ outputs: Range<Int>) {
+            LaneTree.walk(
+                count: gradient.lanes,
+                leaf: { lane, slot in multiply(lane, outputs, slot) },
+                add: { from, to in
+                    for index in gradient.factors.indices {
+                        gradient.computing.kernels.add(
+                            place(from, outputs, factor: index),
+                            to: place(to, outputs, factor: index))
+                    }
+                    if let source = bias(from, outputs), let target = bias(to, outputs) {
+                        gradient.computing.kernels.add(source, to: target)
+                    }
+                })
+        }
+
+        /// Where a partial sum of a factor is: slot 0 is the result itself.
+        private func place(_ slot: Int, _ outputs: Range<Int>, factor index: Int) -> View<Float> {
+            let factor = gradient.factors[index], columns = factor.columns
+            if slot == 0 {
+                return factor.result[outputs.lowerBound * columns..<outputs.upperBound * columns]
+            }
+            let before = gradient.factors[0..<index].reduce(0) { $0 + $1.columns }
+            let start = (slot - 1) * gradient.slotSize + before * gradient.groupWidth
+            return slots[start..<start + outputs.count * columns]
+        }
+
+        private func bias(_ slot: Int, _ outputs: Range<Int>) -> View<Float>? {
+            guard let bias = gradient.bias else { return nil }
+            if slot == 0 { return bias[outputs] }
+            let columns = gradient.factors.reduce(0) { $0 + $1.columns }
+            let start = (slot - 1) * gradient.slotSize + columns * gradient.groupWidth
+            return slots[start..<start + outputs.count]
+        }
+
+        /// One lane's partial sum, in chunks of rows that continue the chains.
+        private func multiply(_ lane: Int, _ outputs: Range<Int>, _ slot: Int) {
+            let rows = gradient.rowsPerLane, table = unsafe gradient.computing.kernels.table
+            let part = dy.part(lane, of: gradient.lanes), panel = Int(LOCKSTEP_PANEL)
+            let sums = bias(slot, outputs)
+            sums?.fill(0)
+            for first in stride(from: 0, to: rows, by: WeightGradient.chunk) {
+                let count = min(WeightGradient.chunk, rows - first)
+                let words = gradient.computing.words(count)
+                let source = part[first * gradient.outputs + outputs.lowerBound..<part.count]
+                unsafe table.pointee.packSlabs(
+                    source.address, gradient.outputs, count, outputs.count, gradient.pairs,
+                    slabs.address, sums?.address)
+                for index in gradient.factors.indices {
+                    let factor = gradient.factors[index]
+                    let start =
+                        gradient.panelStart(lane, index)
+                        + gradient.computing.words(first) * panel
+                    let product =
+                        unsafe gradient.pairs == 1
+                        ? table.pointee.pairSlabProduct : table.pointee.slabProduct
+                    unsafe product?(
+                        slabs.address, outputs.count, panels[start..<panels.count].address,
+                        gradient.computing.words(rows) * panel, words, factor.columns,
+                        place(slot, outputs, factor: index).address, factor.columns,
+                        first > 0 ? 1 : 0)
+                }
+            }
+        }
+    }
+}

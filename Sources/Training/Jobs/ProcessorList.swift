@@ -1,0 +1,23 @@
+internal import Foundation
+
+/// Lists of processors as Linux writes them, such as "0-3,8".
+public enum ProcessorList {
+    /// The cores that this process may run on; empty where the system does not say.
+    public static func allowed() -> [Int] {
+        let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let name = "Cpus_allowed_list:"
+        let line = status?.split(separator: "\n").first { $0.hasPrefix(name) }
+        return line.map { parse($0.dropFirst(name.count)) } ?? []
+    }
+
+    /// The numbers in a list; parts that are none are left out.
+    public static func parse(_ list: some StringProtocol) -> [Int] {
+        list.split(separator: ",").flatMap { part -> [Int] in
+            let ends = part.split(separator: "-").compactMap {
+                Int($0.trimmingCharacters(in: .whitespaces))
+            }
+            guard let first = ends.first, let last = ends.last, first <= last else { return [] }
+            return Array(first...last)
+        }
+    }
+}
