@@ -134,6 +134,9 @@ typedef struct {
         size_t n, float rate, float momentum, float decay, int nesterov, int first, const float *g,
         float *v, float *w);
     void (*adam)(size_t n, const lockstep_adam *plan, const float *g, float *m, float *v, float *w);
+
+    // Multiply-adds in independent chains that stay in registers: `rounds` steps of each.
+    float (*peak)(size_t rounds, int pairs, float factor, float term, uint64_t *operations);
 } lockstep_kernels;
 
 enum { LOCKSTEP_PORTABLE = 0, LOCKSTEP_AVX2 = 1, LOCKSTEP_AVX512 = 2 };

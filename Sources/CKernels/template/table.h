@@ -9,6 +9,7 @@
 #include "loss.h"
 #include "lstm.h"
 #include "normalization.h"
+#include "peak.h"
 #include "updates.h"
 
 const lockstep_kernels TABLE = {
@@ -41,4 +42,5 @@ const lockstep_kernels TABLE = {
     .normalizeBackward = NAME(normalizeBackward),
     .momentum = NAME(momentum),
     .adam = NAME(adam),
+    .peak = NAME(peak),
 };

@@ -19,8 +19,9 @@ final class LanguageModel: TrainableTask {
     private let graphs: LanguageModelGraphs
     private var current: LanguageModelGraph?
 
-    init(_ recipe: Recipe, context: TaskContext) throws {
-        text = try LanguageModelText(recipe.data)
+    /// The task of a recipe, on the texts that it names or on one that is in memory.
+    init(_ recipe: Recipe, context: TaskContext, text inMemory: LanguageModelText? = nil) throws {
+        text = try inMemory ?? LanguageModelText(recipe.data)
         let vocabulary = CharacterVocabulary(text: text.train.characters)
         streams = try TokenStreams(
             tokens: vocabulary.encode(text.train.characters), streamCount: recipe.training.batch,
