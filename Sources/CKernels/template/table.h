@@ -5,6 +5,7 @@
 #include "product.h"
 
 #include "elementwise.h"
+#include "exchange.h"
 #include "loss.h"
 #include "lstm.h"
 #include "normalization.h"
@@ -19,6 +20,7 @@ const lockstep_kernels TABLE = {
     .crossEntropy = NAME(crossEntropy),
     .crossEntropyGradient = NAME(crossEntropyGradient),
     .add = NAME(add),
+    .sumTree = NAME(sumTree),
     .scale = NAME(scale),
     .clamp = NAME(clamp),
     .addRows = NAME(addRows),
