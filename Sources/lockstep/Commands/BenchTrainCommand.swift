@@ -86,7 +86,7 @@ private final class Contestant {
             optimizer: recipe.training.optimizer.makeOptimizer(for: task.parameters),
             scaling: GradientScaling(
                 maximumNorm: recipe.training.clip, maximumValue: recipe.training.clipValue),
-            seed: recipe.training.seed)
+            seed: recipe.training.seed, exchange: recipe.training.exchange)
     }
 
     /// Runs some steps; the first round warms up and is not kept.

@@ -33,7 +33,7 @@ struct TrainingSession {
             try Trainer(recipe, task: task, context: context, run: run, report: report)
         }
         let last = steps ?? trainer.horizon
-        greet(last)
+        try greet(last)
         let start = resume ? try takeUp(trainer, last: last) : 0
         // Only now: a resume that is refused must leave the run as it was.
         try job.ranks.onFirst { try record() }
@@ -64,8 +64,10 @@ struct TrainingSession {
         }
     }
 
-    private func greet(_ last: Int) {
+    private func greet(_ last: Int) throws {
         let ranks = context.ranks.size, training = recipe.training
+        // Collective, so asked on every rank.
+        let exchange = try context.ranks.exchangeDescription
         let tokens = "\(training.batch) x \(training.timeSteps) tokens"
         reporter?.message(
             "\(ProgressFormat.thousands(task.parameters.parameterCount)) parameters, "
@@ -73,6 +75,8 @@ struct TrainingSession {
         reporter?.message(
             "\(training.lanes) lanes on \(ranks) \(ranks == 1 ? "rank" : "ranks"), "
                 + Arithmetic(kernels: context.kernels).description)
+        if let exchange { reporter?.message("gradients: \(exchange)") }
+        if ranks > 1, let warning = training.exchange.warning { reporter?.message(warning) }
     }
 
     private func takeUp(_ trainer: Trainer, last: Int) throws -> Int {
