@@ -102,6 +102,10 @@ typedef struct {
         size_t rows, size_t classes, float *probabilities, const int32_t *targets);
 
     void (*add)(size_t n, const float *x, float *y);              // y += x
+    // Sum of `count` arrays (at most 2^16) in the order of the lane tree, written to `copies` places
+    // that may be among the arrays.
+    void (*sumTree)(
+        size_t count, size_t n, float *const *x, size_t copies, float *const *sum);
     void (*scale)(size_t n, float factor, float *y);              // y *= factor
     void (*clamp)(size_t n, float limit, float *y);               // -limit ... limit
     void (*addRows)(size_t rows, size_t n, const float *x, float *y);  // each row of y += x

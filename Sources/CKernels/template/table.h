@@ -6,6 +6,7 @@
 #include "packing.h"
 
 #include "elementwise.h"
+#include "exchange.h"
 #include "loss.h"
 #include "lstm.h"
 #include "normalization.h"
@@ -27,6 +28,7 @@ const lockstep_kernels TABLE = {
     .crossEntropy = NAME(crossEntropy),
     .crossEntropyGradient = NAME(crossEntropyGradient),
     .add = NAME(add),
+    .sumTree = NAME(sumTree),
     .scale = NAME(scale),
     .clamp = NAME(clamp),
     .addRows = NAME(addRows),

@@ -12,16 +12,16 @@ public final class Scratch: @unchecked Sendable {
     /// Plans `count` numbers for an operation.
     func plan(_ count: Int) { planned = max(planned, count) }
 
+    /// Allocates what is planned; not while workers run.
+    func commit() {
+        if memory.count >= planned { return }
+        memory.restart()
+        _ = memory.reserve(planned)
+        memory.commit()
+    }
+
     /// The first `count` numbers, which belong to the operation that runs.
     ///
-    /// - Precondition: they were planned.
-    func take(_ count: Int) -> View<Float> {
-        precondition(count <= planned, "\(count) numbers of working memory, \(planned) planned")
-        if memory.count < planned {
-            memory.restart()
-            _ = memory.reserve(planned)
-            memory.commit()
-        }
-        return memory.whole[0..<count]
-    }
+    /// - Precondition: they were planned and committed.
+    func take(_ count: Int) -> View<Float> { memory.whole[0..<count] }
 }

@@ -102,6 +102,7 @@ public final class Tape {
         laneSumCount = size
         laneSumSlots = scratch(size * LaneTree.depth(of: lanes.count))
         workspace.commit()
+        computing.scratch.commit()
         isSealed = true
     }
 

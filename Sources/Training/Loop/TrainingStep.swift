@@ -23,6 +23,7 @@ public final class TrainingStep {
     private let optimizer: any Optimizer
     private let scaling: GradientScaling
     private let seed: UInt32
+    private var isPrepared = false
 
     /// Seconds spent in the phases since they were last taken.
     public var clock = PhaseClock()
@@ -51,6 +52,7 @@ public final class TrainingStep {
         _ number: Int, rate: Double, isStopRequested: Bool
     ) throws -> StepResult {
         let parameters = task.parameters
+        if !isPrepared { try prepare() }
         clock.start()
         try task.load(step: number)
         clock.finish(\.data)
@@ -77,5 +79,11 @@ public final class TrainingStep {
         clock.finish(\.update)
         return StepResult(
             loss: loss, count: Int(extra[1]), gradientNorm: norm, isStopRequested: extra[2] > 0)
+    }
+
+    /// Moves the gradients to where ranks add them without a copy; collective, so not in `init`.
+    private func prepare() throws {
+        try context.ranks.share(task.parameters.gradients)
+        isPrepared = true
     }
 }

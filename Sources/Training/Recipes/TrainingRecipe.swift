@@ -31,7 +31,7 @@ public struct TrainingRecipe: Equatable, Sendable {
     public var precision = Precision.float32
     /// Who computes the products of whole sequences.
     public var arithmetic = ProductChoice.portable
-    /// The threads of a rank; nil is its share of its cores. Changes no bit.
+    /// The threads of a rank, which change no bit; nil is its share of its cores.
     public var threads: Int?
     /// Metrics are logged once in so many steps.
     public var logEvery = 50

@@ -1,5 +1,6 @@
 import MPI
 import Tensors
+import Training
 
 /// What the ranks' descriptions come to: facts for a table, and problems with their cures.
 struct Diagnosis {
@@ -24,9 +25,12 @@ struct Diagnosis {
     }
 
     private var threads: String {
+        let places = ranks.map { CorePlace(host: $0.host, cores: Set($0.cores)) }
+        let shares = Set(places.map { $0.share(among: places) }).sorted()
         let asked = Set(ranks.compactMap(\.requestedThreads)).sorted().joined(separator: ", ")
-        return "1 a rank, for equal bits"
-            + (asked.isEmpty ? "" : " (OPENBLAS_NUM_THREADS = \(asked) is not followed)")
+        return shares.map(String.init).joined(separator: " or ")
+            + " a rank, unless training.threads says otherwise"
+            + (asked.isEmpty ? "" : "; OPENBLAS_NUM_THREADS = \(asked) is not followed")
     }
 
     private func general(_ first: RankDescription) -> [(name: String, value: String)] {

@@ -27,11 +27,11 @@ final class SmallModel {
 
     /// Records the model for `batch`, or for the lanes of it that `rank` has, and fills it in.
     init(
-        _ batch: TextBatch, _ sizes: Sizes = Sizes(), kernels: Kernels = .best, rank: Int = 0,
-        ranks: Int = 1, summation: any RankSummation = SingleRank()
+        _ batch: TextBatch, _ sizes: Sizes = Sizes(),
+        computing: Computing = Computing(kernels: .best), rank: Int = 0, ranks: Int = 1, summation: any RankSummation = SingleRank()
     ) {
         let recording = Recording(
-            batch.shape, kernels: kernels, rank: rank, ranks: ranks, summation: summation)
+            batch.shape, computing: computing, rank: rank, ranks: ranks, summation: summation)
         let parameters = recording.parameters, tape = recording.tape
         tokens = recording.integers(batch.tokens)
         targets = recording.integers(batch.targets)
