@@ -8,6 +8,8 @@ final class TrainContestant {
     let recipe: Recipe
     /// The kernels that all ranks agreed on.
     let kernels: Kernels
+    /// Numbers that are trained.
+    let parameterCount: Int
 
     private let step: TrainingStep
     private let rate: Double
@@ -27,6 +29,7 @@ final class TrainContestant {
                 try TaskCatalogue.makeTask(recipe, randomTokens: $0, context: context)
             } ?? TaskCatalogue.makeTask(recipe, context: context)
         }
+        parameterCount = task.parameters.parameterCount
         rate = recipe.training.optimizer.learningRate
         step = TrainingStep(
             task, context: context,
