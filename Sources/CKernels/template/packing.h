@@ -164,3 +164,12 @@ static void NAME(roundRows)(
         }
     }
 }
+
+static void NAME(widen)(size_t n, const float *words, float *y) {
+    for (size_t i = 0; i < n; i += 16) {
+        h16v halves = {0};
+        if (n - i >= 16) halves = *(const h16v *)(words + i / 2);
+        else memcpy(&halves, words + i / 2, (n - i) * sizeof(uint16_t));
+        store_upto(y + i, n - i, (f16v)(__builtin_convertvector(halves, u16v) << 16));
+    }
+}
