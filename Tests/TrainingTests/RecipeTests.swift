@@ -43,7 +43,7 @@ import Training
                 beta2: 0.5, epsilon: 1E-6, weightDecay: 0.1}
               schedule: {name: plateau, warmup: 3, every: 4, gamma: 0.25, minimum: 0.1,
                 factor: 0.3, patience: 0, threshold: 0}
-              exchange: {order: free}
+              exchange: {order: free, compression: powersgd, compressionRank: 2, every: 3}
               clip: 0
               clipValue: 5
               precision: bf16

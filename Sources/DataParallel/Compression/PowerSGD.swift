@@ -126,7 +126,10 @@ public final class PowerSGD {
                     }
                 }
                 var square: Double = 0
-                for row in 0..<rows { square += Double(p[row * rank + column]) * Double(p[row * rank + column]) }
+                for row in 0..<rows {
+                    let value = Double(p[row * rank + column])
+                    square += value * value
+                }
                 let inverse = square > 1e-30 ? Float(1 / square.squareRoot()) : 0
                 for row in 0..<rows { p[row * rank + column] *= inverse }
             }

@@ -52,8 +52,8 @@ final class GradientExchange {
         }
     }
 
-    /// Makes parameters and optimizer state the mean over all ranks, and adds up what rides along;
-    /// collective. Local SGD: Stich 2019.
+    /// Makes parameters and optimizer state the mean over all ranks (local SGD: Stich 2019), and
+    /// adds up what rides along; collective.
     func average() throws {
         let ranks = context.ranks, share = 1 / Float(ranks.size)
         for values in [parameters.values.whole] + optimizer.moments.map(\.values.whole) {
