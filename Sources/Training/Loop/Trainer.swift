@@ -60,7 +60,7 @@ public final class Trainer {
             task, context: context, optimizer: optimizer,
             scaling: GradientScaling(
                 maximumNorm: training.clip, maximumValue: training.clipValue),
-            seed: training.seed)
+            seed: training.seed, exchange: training.exchange)
         store = CheckpointStore(directory: run.checkpoints, keep: recipe.checkpoint.keep)
         arithmetic = Arithmetic(context.computing)
         dataFingerprint = task.dataFingerprint

@@ -23,6 +23,7 @@ public final class TrainingStep {
     private let optimizer: any Optimizer
     private let scaling: GradientScaling
     private let seed: UInt32
+    private let exchange: ExchangeRecipe
     private var isPrepared = false
 
     /// Seconds spent in the phases since they were last taken.
@@ -31,13 +32,14 @@ public final class TrainingStep {
     /// Makes the step of a task.
     public init(
         _ task: any TrainableTask, context: TaskContext, optimizer: any Optimizer,
-        scaling: GradientScaling, seed: UInt32
+        scaling: GradientScaling, seed: UInt32, exchange: ExchangeRecipe = ExchangeRecipe()
     ) {
         self.task = task
         self.context = context
         self.optimizer = optimizer
         self.scaling = scaling
         self.seed = seed
+        self.exchange = exchange
     }
 
     /// Runs step `number`, counted from 0.
@@ -64,7 +66,7 @@ public final class TrainingStep {
         extra[0] = sums[0]
         extra[1] = sums[1]
         extra[2] = isStopRequested ? 1 : 0
-        try context.ranks.sumOverRanks(parameters.gradients.whole)
+        try sum(parameters.gradients.whole)
         clock.finish(\.exchange)
         // A batch without a token changes nothing, but its step is counted.
         let count = max(Double(extra[1]), 1)
@@ -83,7 +85,14 @@ public final class TrainingStep {
 
     /// Moves the gradients to where ranks add them without a copy; collective, so not in `init`.
     private func prepare() throws {
-        try context.ranks.share(task.parameters.gradients)
+        if exchange.order == .tree { try context.ranks.share(task.parameters.gradients) }
         isPrepared = true
+    }
+
+    private func sum(_ gradients: View<Float>) throws {
+        switch exchange.order {
+        case .tree: try context.ranks.sumOverRanks(gradients)
+        case .free: try context.ranks.sumInFreeOrder(gradients)
+        }
     }
 }

@@ -36,7 +36,7 @@ final class TrainContestant {
             optimizer: recipe.training.optimizer.makeOptimizer(for: task.parameters),
             scaling: GradientScaling(
                 maximumNorm: recipe.training.clip, maximumValue: recipe.training.clipValue),
-            seed: recipe.training.seed)
+            seed: recipe.training.seed, exchange: recipe.training.exchange)
     }
 
     /// Runs some steps; the first round warms up and is not kept.
