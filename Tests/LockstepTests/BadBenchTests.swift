@@ -19,7 +19,7 @@ import Testing
     @Test(arguments: [
         (["--random-tokens", "1"], "1"), (["--random-tokens", "1000001"], "1000001"),
         (["--random-tokens", "many"], "many"), (["--lanes", "x"], "x"), (["--lanes", "3"], "3"),
-        (["--repeats", "0"], "--repeats"), (["--steps", "-1"], "-1"),
+        (["--repeats", "0"], "--repeats"), (["--steps=-1"], "-1"),
     ])
     func ofTrain(arguments: [String], value: String) async throws {
         let bench = try Workbench()
