@@ -42,7 +42,7 @@ import Training
                 beta2: 0.5, epsilon: 1E-6, weightDecay: 0.1}
               schedule: {name: plateau, warmup: 3, every: 4, gamma: 0.25, minimum: 0.1,
                 factor: 0.3, patience: 0, threshold: 0}
-              exchange: {order: free}
+              exchange: {order: free, bucket: 0.5}
               clip: 0
               clipValue: 5
               precision: float32
@@ -60,7 +60,7 @@ import Training
         #expect(recipe.training.optimizer.learningRate == 0.001)
         #expect(recipe.training.optimizer.momentum == 0.9)
         #expect(recipe.training.schedule.name == .plateau)
-        #expect(recipe.training.exchange.order == .free)
+        #expect(recipe.training.exchange.order == .free && recipe.training.exchange.bucket == 0.5)
         #expect(recipe.training.clip == nil && recipe.training.clipValue == 5)
         #expect(recipe.checkpoint.every == 0 && recipe.checkpoint.keep == 100)
         let back = try Recipe(document: RecipeDocument(yaml: recipe.yaml, folder: "/elsewhere"))

@@ -23,6 +23,9 @@ public final class Tape {
 
     private let workspace: Memory<Float>
     private var operations: [any Operation] = []
+    /// The parameters whose gradients each operation writes.
+    private var written: [[Parameter]] = []
+    private var announced: [Parameter] = []
     private var tensors: [Tensor] = []
     private var planned: Set<ObjectIdentifier> = []
     private var laneSumCount = 0
@@ -74,9 +77,12 @@ public final class Tape {
     public func record(_ operation: any Operation) {
         precondition(!isSealed, "a sealed tape cannot grow")
         operations.append(operation)
+        written.append(announced)
+        announced = []
     }
 
-    /// Announces that an operation will write the gradients of `parameters` by ``sumLanes(into:_:)``.
+    /// Announces that the operation recorded next will write the gradients of `parameters` by
+    /// ``sumLanes(into:_:)``.
     ///
     /// - Precondition: no other operation of the tape writes them. Two sums over lanes, added up
     ///   afterwards, are not the sum over lanes of both, bit for bit.
@@ -88,6 +94,7 @@ public final class Tape {
             }
             planLaneSum(parameter.count)
         }
+        announced += parameters
     }
 
     /// Announces that ``sumLanes(into:_:)`` will be called with results of `count` numbers.
@@ -118,7 +125,10 @@ public final class Tape {
     public func backward(_ moment: Moment) throws {
         precondition(purpose == .training, "a tape that evaluates has no gradients")
         for tensor in tensors { tensor.forgetGradient() }
-        for operation in operations.reversed() { try operation.backward(moment) }
+        for index in operations.indices.reversed() {
+            try operations[index].backward(moment)
+            try ranks.finished(written[index])
+        }
     }
 
     /// The sum over this rank's lanes of what `leaf` computes for each, along the ``LaneTree``.
@@ -132,7 +142,10 @@ public final class Tape {
         precondition(result.count <= laneSumCount || lanes.count == 1, "an unplanned lane sum")
         try LaneTree.walk(
             count: lanes.count,
-            leaf: { lane, slot in try leaf(lane, laneSlot(slot, result)) },
+            leaf: { lane, slot in
+                try leaf(lane, laneSlot(slot, result))
+                ranks.progress()
+            },
             add: { from, to in kernels.add(laneSlot(from, result), to: laneSlot(to, result)) })
     }
 

@@ -24,6 +24,7 @@ public final class TrainingStep {
     private let scaling: GradientScaling
     private let seed: UInt32
     private let exchange: ExchangeRecipe
+    private var gradients: GradientExchange?
     private var isPrepared = false
 
     /// Seconds spent in the phases since they were last taken.
@@ -59,6 +60,7 @@ public final class TrainingStep {
         try task.load(step: number)
         clock.finish(\.data)
         let moment = Moment(seed: seed, step: UInt32(truncatingIfNeeded: number))
+        gradients?.begin()
         let sums = try task.compute(moment)
         clock.finish(\.compute)
         let extra = parameters.rideAlong
@@ -66,7 +68,7 @@ public final class TrainingStep {
         extra[0] = sums[0]
         extra[1] = sums[1]
         extra[2] = isStopRequested ? 1 : 0
-        try sum(parameters.gradients.whole)
+        try exchangeGradients()
         clock.finish(\.exchange)
         // A batch without a token changes nothing, but its step is counted.
         let count = max(Double(extra[1]), 1)
@@ -83,16 +85,17 @@ public final class TrainingStep {
             loss: loss, count: Int(extra[1]), gradientNorm: norm, isStopRequested: extra[2] > 0)
     }
 
-    /// Moves the gradients to where ranks add them without a copy; collective, so not in `init`.
+    /// Plans the exchange; collective, so not in `init`.
     private func prepare() throws {
-        if exchange.order == .tree { try context.ranks.share(task.parameters.gradients) }
+        if exchange.order == .tree {
+            gradients = try GradientExchange(
+                task.parameters, over: context.ranks, bucketBytes: exchange.bucketBytes)
+        }
         isPrepared = true
     }
 
-    private func sum(_ gradients: View<Float>) throws {
-        switch exchange.order {
-        case .tree: try context.ranks.sumOverRanks(gradients)
-        case .free: try context.ranks.sumInFreeOrder(gradients)
-        }
+    private func exchangeGradients() throws {
+        if let gradients { return try gradients.finish() }
+        try context.ranks.sumInFreeOrder(task.parameters.gradients.whole)
     }
 }

@@ -3,6 +3,7 @@ extension Recipe {
     /// lies, which are compared by their fingerprint.
     private static let harmless = [
         "data.train", "data.valid", "data.test", "training.logEvery", "training.fingerprintEvery",
+        "training.exchange.bucket",
         "checkpoint.every", "checkpoint.keep",
     ]
 
