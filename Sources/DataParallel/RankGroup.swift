@@ -14,6 +14,9 @@ public final class RankGroup: RankSummation {
     /// Set up when it is first needed: it takes a few collective calls.
     private var exchange: TreeExchange?
 
+    /// Who wants to know of gradients that are final, in the course of a step.
+    weak var announcements: GradientExchange?
+
     /// A group of one.
     public init() {
         rank = 0
@@ -62,6 +65,20 @@ public final class RankGroup: RankSummation {
     /// to all.
     public func share(_ memory: Memory<Float>) throws {
         try withExchange { try $0.share(memory) }
+    }
+
+    /// Told by a tape after each operation of a backward pass: these gradients are final.
+    public func finished(_ parameters: [Parameter]) throws {
+        try announcements?.announce(parameters)
+    }
+
+    /// Told by a tape between pieces of work: messages in flight can make progress.
+    public func progress() { announcements?.poll() }
+
+    func overlappedSums(of buckets: [View<Float>]) throws -> OverlappedSums? {
+        var sums: OverlappedSums?
+        try withExchange { sums = try $0.overlappedSums(of: buckets) }
+        return sums
     }
 
     /// How sums travel, in a few words; nil for a single rank.

@@ -8,10 +8,12 @@ import Testing
         let bench = try Workbench()
         let alone = try await bench.train("alone", steps: 8)
         try #require(alone.exitCode == 0, "\(alone.stderr)")
-        for (ranks, size) in [(2, 1), (4, 2), (8, 4), (4, 3)] {
+        // Buckets of 1 KiB overlap with the backward pass; 0 exchanges all in the end.
+        for (ranks, size, bucket) in [(2, 1, 0.001), (4, 2, 0.001), (8, 4, 0.002), (4, 3, 0)] {
             let run = "nodes-\(ranks)-\(size)"
             let result = try await bench.train(
-                run, ranks: ranks, steps: 8, environment: ["LOCKSTEP_NODE_SIZE": "\(size)"])
+                run, ranks: ranks, steps: 8, set: ["training.exchange.bucket=\(bucket)"],
+                environment: ["LOCKSTEP_NODE_SIZE": "\(size)"])
             #expect(result.exitCode == 0, "\(result.stderr)")
             #expect(try bench.model(run) == bench.model("alone"), "\(ranks) ranks, \(size) a node")
         }

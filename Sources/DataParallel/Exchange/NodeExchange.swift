@@ -65,20 +65,22 @@ final class NodeExchange {
     /// Adds up in place.
     private func sum(_ vector: SharedVector, from offset: Int, count: Int) throws {
         if count == 0 { return }
-        try barrier.wait()
-        let own = part(of: count)
-        let range = offset + own.lowerBound..<offset + own.upperBound
-        if let across {
-            let place = vector.copies[node.rank][range]
-            kernels.sum(vector.copies, range, to: place)
-            try across.sum(place)
-            for rank in vector.copies.indices where rank != node.rank {
-                vector.copies[rank][range].copy(from: place)
-            }
-        } else {
-            kernels.sum(vector.copies, range, into: vector.copies)
+        let part = part(of: count).shifted(by: offset)
+        guard let across else {
+            try barrier.wait()
+            kernels.sum(vector.copies, part, into: vector.copies)
+            return try barrier.wait()
         }
         try barrier.wait()
+        let own = vector.copies[node.rank][part]
+        kernels.sum(vector.copies, part, to: own)
+        try across.sum(own)
+        spread(own, at: part, in: vector.copies)
+        try barrier.wait()
+    }
+
+    private func spread(_ own: View<Float>, at part: Range<Int>, in copies: [View<Float>]) {
+        for rank in copies.indices where rank != node.rank { copies[rank][part].copy(from: own) }
     }
 
     /// Adds up what lies elsewhere, and fits the workspace.
@@ -110,5 +112,46 @@ final class NodeExchange {
         let equal = (count + node.size - 1) / node.size
         let size = max((equal + 15) / 16 * 16, smallestPart)
         return min(node.rank * size, count)..<min((node.rank + 1) * size, count)
+    }
+}
+
+// MARK: In steps
+
+extension NodeExchange {
+    /// What this rank adds of a bucket.
+    struct Part {
+        /// In the rank's own vector.
+        let place: View<Float>
+        /// The same elements of all ranks of the node, if they share them.
+        let copies: [View<Float>]
+    }
+
+    /// This rank's part of a view, in a memory that is shared.
+    ///
+    /// - Returns: nil if the memory is not shared.
+    func part(of values: View<Float>) -> Part? {
+        guard let vector = vectors.first(where: { $0.holds(values.memory) }) else { return nil }
+        let range = part(of: values.count).shifted(by: values.offset)
+        return Part(
+            place: vector.copies[node.rank][range], copies: vector.copies.map { $0[range] })
+    }
+
+    /// Adds up a part over the node; collective.
+    func sumInside(_ part: Part) throws {
+        try barrier.wait()
+        kernels.sum(part.copies, 0..<part.place.count, to: part.place)
+    }
+
+    /// Gives the others what is in this rank's part; they see it after the next barrier.
+    func spread(_ part: Part) {
+        for rank in part.copies.indices where rank != node.rank {
+            part.copies[rank].copy(from: part.place)
+        }
+    }
+}
+
+extension Range<Int> {
+    fileprivate func shifted(by offset: Int) -> Range {
+        lowerBound + offset..<upperBound + offset
     }
 }

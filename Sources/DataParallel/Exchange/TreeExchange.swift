@@ -9,6 +9,8 @@ final class TreeExchange {
     private let world: Communicator
     private let flat: MessageExchange
     private let shared: NodeExchange?
+    /// This rank's row of ranks with the same place in their nodes, or nil.
+    private let row: Communicator?
 
     /// Finds out where the ranks are, and sets up the ways between them; collective.
     ///
@@ -22,9 +24,14 @@ final class TreeExchange {
         let (rank, place) = (communicator.rank, communicator.rank % topology.ranksPerNode)
         // Collective over all ranks: outside of any choice that depends on one.
         let row = try communicator.split(color: topology.isShared ? place : nil, key: rank)
-        var across: MessageExchange?
-        if topology.nodeCount > 1, let row { across = MessageExchange(row) }
-        shared = topology.isShared ? try NodeExchange(node, across: across) : nil
+        if topology.isShared, let row {
+            let across = topology.nodeCount > 1 ? MessageExchange(try row.duplicate()) : nil
+            shared = try NodeExchange(node, across: across)
+            self.row = consume row
+        } else {
+            shared = nil
+            self.row = nil
+        }
     }
 
     /// Adds up `values`; collective.
@@ -40,6 +47,31 @@ final class TreeExchange {
 
     /// Adds up `values` by `MPI_Allreduce`; collective.
     func sumInFreeOrder(_ values: View<Float>) throws { try flat.sumInFreeOrder(values) }
+
+    /// Sums of `buckets` that go on while others are computed; collective.
+    ///
+    /// - Returns: nil where that gains nothing: inside of one node.
+    func overlappedSums(of buckets: [View<Float>]) throws -> OverlappedSums? {
+        guard topology.nodeCount > 1, !buckets.isEmpty else { return nil }
+        let parts = buckets.compactMap { bucket in
+            shared == nil
+                ? NodeExchange.Part(place: bucket, copies: []) : shared?.part(of: bucket)
+        }
+        // There was no room to share the memory, on any rank.
+        guard parts.count == buckets.count else { return nil }
+        // Messages of their own communicator meet no others.
+        let communicator = try duplicateForBuckets()
+        let sums = OverlappedSums(of: parts, inside: shared, over: communicator)
+        world.keepUntilTheEnd(sums)
+        return sums
+    }
+
+    private func duplicateForBuckets() throws -> Communicator {
+        switch row {
+        case .some(let row): try row.duplicate()
+        case .none: try world.duplicate()
+        }
+    }
 
     /// Moves `memory` to where its ranks can add it without a copy, if there is such a place;
     /// collective.

@@ -23,7 +23,7 @@ public final class TrainingStep {
     private let optimizer: any Optimizer
     private let scaling: GradientScaling
     private let seed: UInt32
-    private let exchange: GradientExchange
+    private let exchange: StepExchange
     private var unreported = (loss: Float(0), count: Float(0))
 
     /// Seconds spent in the phases since they were last taken.
@@ -39,7 +39,7 @@ public final class TrainingStep {
         self.optimizer = optimizer
         self.scaling = scaling
         self.seed = seed
-        self.exchange = GradientExchange(
+        self.exchange = StepExchange(
             exchange, parameters: task.parameters, optimizer: optimizer, context: context,
             seed: seed)
     }
@@ -64,6 +64,7 @@ public final class TrainingStep {
         try task.load(step: number)
         clock.finish(\.data)
         let moment = Moment(seed: seed, step: UInt32(truncatingIfNeeded: number))
+        if exchange.isEveryStep { try exchange.begin() }
         let sums = try task.compute(moment)
         clock.finish(\.compute)
         let extra = task.parameters.rideAlong

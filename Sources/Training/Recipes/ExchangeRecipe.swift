@@ -27,7 +27,11 @@ public struct ExchangeRecipe: Equatable, Sendable {
     /// Ranks exchange once in so many steps; above 1 they average parameters (local SGD).
     public var every = 1
 
-    /// The tree.
+    /// Between nodes, the size in MiB from which on gradients are exchanged while others are still
+    /// being computed; 0 exchanges all in the end.
+    public var bucket = 4.0
+
+    /// The tree, with overlap.
     public init() {}
 
     init(_ reader: inout RecipeReader) throws(RecipeError) {
@@ -35,7 +39,11 @@ public struct ExchangeRecipe: Equatable, Sendable {
         compression = try reader.choice("compression", default: compression)
         compressionRank = try reader.int("compressionRank", 1...256, default: compressionRank)
         every = try reader.int("every", 1...1_000_000, default: every)
+        bucket = try reader.number("bucket", .from(0, through: 1024), default: bucket)
     }
+
+    /// The size of a bucket in bytes.
+    var bucketBytes: Int { Int(bucket * 1_048_576) }
 
     var entries: [RecipeEntry] {
         [
@@ -43,6 +51,7 @@ public struct ExchangeRecipe: Equatable, Sendable {
             RecipeEntry("training.exchange.compression", .text(compression.rawValue)),
             RecipeEntry("training.exchange.compressionRank", .whole(compressionRank)),
             RecipeEntry("training.exchange.every", .whole(every)),
+            RecipeEntry("training.exchange.bucket", .number(bucket)),
         ]
     }
 

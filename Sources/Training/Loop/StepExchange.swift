@@ -3,13 +3,13 @@ internal import Optimizers
 internal import Tensors
 
 /// How ranks come to one gradient, or one model, as the recipe asks.
-final class GradientExchange {
+final class StepExchange {
     private let recipe: ExchangeRecipe
     private let parameters: ParameterSet
     private let optimizer: any Optimizer
     private let context: TaskContext
     private let compression: PowerSGD?
-    private var isPrepared = false
+    private var gradients: GradientExchange?
 
     init(
         _ recipe: ExchangeRecipe, parameters: ParameterSet, optimizer: any Optimizer,
@@ -32,6 +32,17 @@ final class GradientExchange {
     /// Whether the ranks meet after step `number`, counted from 0.
     func meets(after number: Int) -> Bool { isEveryStep || (number + 1) % recipe.every == 0 }
 
+    /// Before gradients are computed; collective.
+    func begin() throws {
+        guard recipe.compression == .none && recipe.order == .tree else { return }
+        // Collective, so not in `init`.
+        if gradients == nil {
+            gradients = try GradientExchange(
+                parameters, over: context.ranks, bucketBytes: recipe.bucketBytes)
+        }
+        gradients?.begin()
+    }
+
     /// Adds the gradients, and what rides along with them, over all ranks; collective.
     func sumGradients() throws {
         let ranks = context.ranks, gradients = parameters.gradients.whole
@@ -43,12 +54,7 @@ final class GradientExchange {
             try ranks.sumOverRanks(parameters.rideAlong)
         case (_, .free): try ranks.sumInFreeOrder(gradients)
         case (_, .tree):
-            if !isPrepared {
-                // Moves the gradients to where ranks add them without a copy.
-                try ranks.share(parameters.gradients)
-                isPrepared = true
-            }
-            try ranks.sumOverRanks(gradients)
+            try self.gradients?.finish()
         }
     }
 
