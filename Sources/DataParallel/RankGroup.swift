@@ -44,6 +44,12 @@ public final class RankGroup: RankSummation {
         try withExchange { try $0.sumInFreeOrder(values) }
     }
 
+    /// Adds up `values`, rounded to bfloat16 on the way: half the bytes, and results that depend on
+    /// the number of ranks.
+    public func sumRounded(_ values: View<Float>) throws {
+        try withExchange { try $0.sumRounded(values) }
+    }
+
     /// Adds up `values` along the ``LaneTree`` by messages alone, as between nodes.
     package func sumByMessages(_ values: View<Float>) throws {
         try withExchange { try $0.sumByMessages(values) }

@@ -4,7 +4,8 @@ import Testing
 /// What needs several ranks runs in `lockstep-scenarios`, which checks its own results.
 @Suite(.timeLimit(.minutes(20))) struct ManyRanksTests {
     static let sums = "tree-sum+shared-sum+message-sum"
-    static let scenarios = sums + "+rank-group+together+divergence+batch-statistics"
+    static let scenarios =
+        sums + "+rounded-sum+power-sgd+rank-group+together+divergence+batch-statistics"
 
     @Test(arguments: [1, 2, 3, 4, 6, 8])
     func passes(ranks: Int) async throws {

@@ -1,7 +1,7 @@
 import Tensors
 import Testing
 
-/// The nearest bfloat16 number, ties to even; denormal numbers are zero. The slow twin.
+/// The slow twin: the nearest bfloat16 number, ties to even; denormal numbers are zero.
 func rounded16(_ x: Float) -> Float {
     if x.isNaN { return x }
     if abs(x) < Float.leastNormalMagnitude { return 0 }
@@ -9,7 +9,7 @@ func rounded16(_ x: Float) -> Float {
     return Float(bitPattern: (bits &+ 0x7fff &+ (bits >> 16 & 1)) & 0xffff_0000)
 }
 
-/// One chain over pairs of rounded numbers, the second of each pair first. The slow twin.
+/// The slow twin: one chain over pairs of rounded numbers, the second of each pair first.
 func pairChain(_ a: [Float], _ b: [Float], from start: Float = 0) -> Float {
     var sum = start
     for first in stride(from: 0, to: a.count, by: 2) {
@@ -61,7 +61,8 @@ func pairChain(_ a: [Float], _ b: [Float], from start: Float = 0) -> Float {
 
     @Test func abnormalNumbersGoTheSameWay() {
         let odd: [Float] = [
-            .infinity, -.infinity, .nan, 0, -0, Float(bitPattern: 71362), -Float(bitPattern: 71362), 3.4e38, -3.4e38, 1e-38, 1,
+            .infinity, -.infinity, .nan, 0, -0, Float(bitPattern: 71362), -Float(bitPattern: 71362),
+            3.4e38, -3.4e38, 1e-38, 1,
             .leastNormalMagnitude, 1.00390625, 1.01171875,
         ]
         let k = odd.count, m = odd.count

@@ -43,6 +43,7 @@ import Training
                 beta2: 0.5, epsilon: 1E-6, weightDecay: 0.1}
               schedule: {name: plateau, warmup: 3, every: 4, gamma: 0.25, minimum: 0.1,
                 factor: 0.3, patience: 0, threshold: 0}
+              exchange: {order: free, compression: powersgd, compressionRank: 2, every: 3}
               clip: 0
               clipValue: 5
               precision: bf16
@@ -63,6 +64,7 @@ import Training
         #expect(recipe.training.optimizer.learningRate == 0.001)
         #expect(recipe.training.optimizer.momentum == 0.9)
         #expect(recipe.training.schedule.name == .plateau)
+        #expect(recipe.training.exchange.order == .free)
         #expect(recipe.training.clip == nil && recipe.training.clipValue == 5)
         #expect(recipe.training.precision == .bfloat16 && recipe.training.threads == 3)
         #expect(recipe.training.arithmetic == .library)

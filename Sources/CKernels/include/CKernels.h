@@ -67,6 +67,9 @@ typedef struct {
     // Rounds rows first ..< first + rows of k numbers to bfloat16, (k + 1) / 2 words a row.
     void (*roundRows)(lockstep_rows a, size_t first, size_t rows, size_t k, float *words);
 
+    // The n numbers in words of two bfloat16 numbers.
+    void (*widen)(size_t n, const float *words, float *y);
+
     // C = A * B, or C += A * B, with B packed; any number of rows, each computed alone.
     void (*product)(
         lockstep_rows a, const float *packed, size_t k, size_t n, lockstep_rows c, size_t rows,

@@ -21,6 +21,7 @@ const lockstep_kernels TABLE = {
     .packStack = NAME(packStack),
     .packSlabs = NAME(packSlabs),
     .roundRows = NAME(roundRows),
+    .widen = NAME(widen),
     .product = NAME(product),
     .pairProduct = NAME(pairProduct),
     .slabProduct = NAME(slabProduct),

@@ -13,6 +13,7 @@ final class MessageExchange {
     private let doubling = DoublingExchange()
     private let binomial = BinomialExchange()
     private let pairwise = PairwiseExchange()
+    private let rounded = RoundedExchange()
 
     /// An exchange between the ranks of a communicator, which it keeps to itself.
     init(_ communicator: consuming Communicator) {
@@ -31,6 +32,11 @@ final class MessageExchange {
         case (false, true): try binomial.sum(values, over: communicator)
         case (false, false): try pairwise.sum(values, over: communicator)
         }
+    }
+
+    /// Adds numbers that travel as bfloat16.
+    func sumRounded(_ values: View<Float>) throws {
+        try rounded.sum(values, over: communicator)
     }
 
     /// Adds with the library's own reduction, in an order that is the library's to choose.

@@ -35,6 +35,9 @@ final class TreeExchange {
     /// Adds up `values` by messages between all ranks; collective.
     func sumByMessages(_ values: View<Float>) throws { try flat.sum(values) }
 
+    /// Adds up `values`, which travel as bfloat16, by messages between all ranks; collective.
+    func sumRounded(_ values: View<Float>) throws { try flat.sumRounded(values) }
+
     /// Adds up `values` by `MPI_Allreduce`; collective.
     func sumInFreeOrder(_ values: View<Float>) throws { try flat.sumInFreeOrder(values) }
 

@@ -8,6 +8,8 @@ final class TrainContestant {
     let recipe: Recipe
     /// The kernels that all ranks agreed on.
     let kernels: Kernels
+    /// Numbers that are trained.
+    let parameterCount: Int
 
     private let step: TrainingStep
     private let rate: Double
@@ -27,13 +29,14 @@ final class TrainContestant {
                 try TaskCatalogue.makeTask(recipe, randomTokens: $0, context: context)
             } ?? TaskCatalogue.makeTask(recipe, context: context)
         }
+        parameterCount = task.parameters.parameterCount
         rate = recipe.training.optimizer.learningRate
         step = TrainingStep(
             task, context: context,
             optimizer: recipe.training.optimizer.makeOptimizer(for: task.parameters),
             scaling: GradientScaling(
                 maximumNorm: recipe.training.clip, maximumValue: recipe.training.clipValue),
-            seed: recipe.training.seed)
+            seed: recipe.training.seed, exchange: recipe.training.exchange)
     }
 
     /// Runs some steps; the first round warms up and is not kept.

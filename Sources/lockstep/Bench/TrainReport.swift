@@ -28,6 +28,8 @@ struct TrainFigure: Codable {
 struct TrainReport: Codable {
     let ranks: Int
     let settings: [TrainFigure]
+    /// Numbers that are trained.
+    let parameters: Int
     /// The vocabulary of random tokens, if they were asked for.
     let randomTokens: Int?
     /// Bytes that each rank has held at most, all settings together.

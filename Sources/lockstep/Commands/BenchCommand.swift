@@ -4,5 +4,7 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure this machine or job.",
-        subcommands: [BenchComputeCommand.self, BenchTrainCommand.self])
+        subcommands: [
+            BenchComputeCommand.self, BenchExchangeCommand.self, BenchTrainCommand.self,
+        ])
 }

@@ -39,9 +39,8 @@ struct BenchTrainCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if repeats < 1 || steps < 1 {
-            throw ValidationError("--repeats and --steps are at least 1")
-        }
+        if repeats < 1 { throw ValidationError("--repeats is \(repeats); give at least 1") }
+        if steps < 1 { throw ValidationError("--steps is \(steps); give at least 1") }
         let allowed = TaskCatalogue.randomVocabularies
         if let randomTokens, !allowed.contains(randomTokens) {
             throw ValidationError(
@@ -67,6 +66,7 @@ struct BenchTrainCommand: ParsableCommand {
             guard job.ranks.isFirst, let first = contestants.first else { return }
             let report = TrainReport(
                 ranks: job.ranks.size, settings: contestants.map { $0.figure(against: first) },
+                parameters: first.parameterCount,
                 randomTokens: randomTokens, peakMemory: memory.map { Int($0) },
                 startSeconds: startSeconds, machine: MachineDescription(first.kernels))
             if json { try JSONOutput.print(report) } else { report.write() }

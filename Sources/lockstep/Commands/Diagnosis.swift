@@ -5,6 +5,8 @@ import Training
 /// What the ranks' descriptions come to: facts for a table, and problems with their cures.
 struct Diagnosis {
     let ranks: [RankDescription]
+    /// How sums over ranks travel; nil for a single rank.
+    let exchange: String?
 
     private var byHost: [(host: String, ranks: [RankDescription])] {
         Dictionary(grouping: ranks, by: \.host).sorted { $0.key < $1.key }
@@ -13,7 +15,7 @@ struct Diagnosis {
 
     var facts: [(name: String, value: String)] {
         guard let first = ranks.first else { return [] }
-        return general(first)
+        return general(first) + sums
             + byHost.map { host, group in
                 (
                     "cores of \(host)",
@@ -22,6 +24,19 @@ struct Diagnosis {
                         .joined(separator: ", ")
                 )
             }
+    }
+
+    /// What `training.exchange.order` comes to here.
+    private var sums: [(name: String, value: String)] {
+        guard let exchange else { return [] }
+        return [
+            ("sums over ranks", exchange),
+            ("exchange.order: tree", "same bits on any number of ranks"),
+            (
+                "exchange.order: free",
+                "bits depend on this MPI library and on the \(ranks.count) ranks"
+            ),
+        ]
     }
 
     private var threads: String {

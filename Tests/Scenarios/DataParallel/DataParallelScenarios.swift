@@ -1,3 +1,3 @@
 /// Scenarios of module DataParallel.
 let dataParallelScenarios: [Scenario] =
-    exchangeScenarios + divergenceScenarios + normalizationScenarios
+    exchangeScenarios + compressionScenarios + divergenceScenarios + normalizationScenarios

@@ -20,7 +20,7 @@ def line(result):
     bar = f"{'≤' if row.at_most else '≥'} {row.bar:.2f}" + (" s" if row.absolute else "")
     ratio = f"{result.ratio:.2f}" if result.ratio else "-"
     ours, other = number(result.ours, row.unit), number(result.other, row.unit)
-    return (f"{row.figure:<46} {ours:>9} {other:>10} {row.unit:<9}"
+    return (f"{row.figure:<44} {ours:>9} {other:>10} {row.unit:<9}"
             f"{ratio:>6} {bar:>8}  {result.verdict}")
 
 
@@ -32,7 +32,7 @@ def table(results, machine):
         sections.setdefault(title, []).append(result)
     for title, members in sections.items():
         other = members[0].row.against if title in TITLES.values() else "other"
-        lines.append(f"{title:<46} {'ours':>9} {other:>10} {'':<9}{'ratio':>6} {'bar':>8}  verdict")
+        lines.append(f"{title:<44} {'ours':>9} {other:>10} {'':<9}{'ratio':>6} {'bar':>8}  verdict")
         lines += [line(result) for result in members] + [""]
     for result in results:
         if result.reason:

@@ -50,9 +50,6 @@ class Row:
     # The ratio of times instead of speeds: other / ours.
     inverse: bool = False
 
-    def figures(self, ours, other):
-        return self.take(ours), other and (self.take_other or self.take)(other)
-
     def ratio(self, ours, other):
         if not ours or not other:
             return None
@@ -123,10 +120,10 @@ def rank_rows():
     for model, bar, scaling in [(MIDDLE, 1.35, 1.92), (WORDS, 1.8, 1.85), (SMALL, 1.4, 1.92)]:
         two = our_step(model, ranks=2)
         rows.append(Row(
-            f"ranks-{model.name}", f"2 ranks, {model.title}, against DDP", "tokens/s", bar, two,
+            f"ranks-{model.name}", f"2 ranks against DDP, {model.title}", "tokens/s", bar, two,
             torch_step(model, ranks=2), TORCH))
         rows.append(Row(
-            f"scaling-{model.name}", f"2 ranks, {model.title}, same batch a rank", "tokens/s",
+            f"scaling-{model.name}", f"2 ranks / 1 rank, {model.title}", "tokens/s",
             scaling, two, our_step(model), ITSELF))
     return rows
 
@@ -136,9 +133,9 @@ def own_rows():
     free = ("training.exchange.order=free",)
     library = ("training.arithmetic=library",)
     return [
-        Row("lanes", f"time, 8 lanes / 1 lane, {MIDDLE.title}", "tokens/s", 1.10, eight,
+        Row("lanes", f"time, 8 lanes / 1, {MIDDLE.title}", "tokens/s", 1.10, eight,
             our_step(MIDDLE), "1 lane", at_most=True, inverse=True),
-        Row("order", f"time, tree / free order, 2 ranks, {WORDS.title}", "tokens/s", 1.10,
+        Row("order", f"time, tree / free order, {WORDS.title}", "tokens/s", 1.10,
             our_step(WORDS, ranks=2), our_step(WORDS, ranks=2, settings=free), "free order",
             at_most=True, inverse=True),
         Row("portable", f"arithmetic: portable / OpenBLAS, {MIDDLE.title}", "tokens/s", 0.9,
