@@ -1,3 +1,5 @@
+import Layers
+import Reference
 import Tensors
 import Testing
 
@@ -11,7 +13,8 @@ import Testing
         let sizes: SmallModel.Sizes
 
         var testDescription: String {
-            "\(lanes) lanes of \(sequences), \(times) steps, \(sizes.units) units"
+            "\(lanes) lanes of \(sequences), \(times) steps, \(sizes.units) units, \(sizes.cell)"
+                + " \(sizes.options.reset) \(sizes.options.activation)"
         }
 
         /// A ragged batch; one sequence in the middle is empty too.
@@ -37,14 +40,22 @@ import Testing
             return try model.step(Moment(seed: 4, step: 1))
         }
 
-        static let all = [8, 12].flatMap { lanes in
-            [
-                Example(lanes: lanes, sequences: 1, times: 3, sizes: .init()),
+        static let all =
+            [8, 12].flatMap { lanes in
+                [
+                    Example(lanes: lanes, sequences: 1, times: 3, sizes: .init()),
+                    Example(
+                        lanes: lanes, sequences: 3, times: 9,
+                        sizes: .init(vocabulary: 65, embedding: 31, units: 33)),
+                ]
+            }
+            + HiddenKind.allCases.map { kind in
                 Example(
-                    lanes: lanes, sequences: 3, times: 9,
-                    sizes: .init(vocabulary: 65, embedding: 31, units: 33)),
-            ]
-        }
+                    lanes: 8, sequences: 3, times: 5,
+                    sizes: .init(
+                        vocabulary: 12, embedding: 31, units: 33, cell: kind.cell,
+                        options: kind.options))
+            }
     }
 
     @Test(.timeLimit(.minutes(1)), arguments: Example.all)

@@ -95,6 +95,38 @@ import Testing
         }
     }
 
+    /// Some columns of dy, or of a matrix beside it, are what a smaller product gives.
+    @Test(arguments: [1, 7, 65, 209], [1, 3])
+    func runsOfColumnsAreProductsOfTheirOwn(width: Int, threads: Int) {
+        let example = Example(lanes: 3, sequences: 2, times: 5, outputs: 3 * width, columns: 9)
+        let count = example.lanes * example.rowsPerLane
+        let dy = numbers(count * 3 * width, seed: 1), beside = numbers(count * width, seed: 2)
+        let x = numbers(count * 9, seed: 3)
+        for precision in Precision.allCases {
+            let computing = Computing(
+                kernels: .best, workers: Workers(count: threads), precision: precision)
+            func gradient(_ runs: [Range<Int>], of dy: View<Float>, outputs: Int) -> [Float] {
+                let tape = tape(example, computing)
+                let total = runs.reduce(0) { $0 + $1.count }
+                let result = numbers(total * 9, seed: 9)
+                var factor = WeightGradient.Factor(x, columns: 9, result: result)
+                if runs.count == 2 { factor = factor.times(columns: runs[0], runs[1]) }
+                let other = runs.count == 2 ? beside : nil
+                let gradient = WeightGradient(
+                    of: [factor], bias: nil, outputs: outputs, beside: other == nil ? 0 : width,
+                    times: example.times, on: tape)
+                tape.seal()
+                gradient.compute(dy, beside: other)
+                return result.array
+            }
+            let both = gradient(
+                [0..<2 * width, 3 * width..<4 * width], of: dy, outputs: 3 * width)
+            let whole = gradient([0..<3 * width], of: dy, outputs: 3 * width)
+            let alone = gradient([0..<width], of: beside, outputs: width)
+            #expect(both == Array(whole.prefix(2 * width * 9)) + alone)
+        }
+    }
+
     /// The rows one time step late, lane by lane.
     private func delayed(_ x: [Float], _ initial: [Float], _ example: Example) -> [Float] {
         let step = example.sequences * example.columns, lane = example.times * step

@@ -31,7 +31,7 @@ import Training
             task: language-model
             data: {train: /a, valid: /b, test: /c, holdout: 0.5}
             model:
-              {cell: lstm, layers: 64, hidden: 31, embedding: 9, dropout: 0.2,
+              {cell: gru, gruReset: before, layers: 64, hidden: 31, embedding: 9, dropout: 0.2,
                dropoutKind: variational, batchNorm: true}
             training:
               seed: 4294967295
@@ -58,6 +58,7 @@ import Training
         let recipe = try Self.recipe(yaml)
         #expect(recipe.data.valid == "/b" && recipe.data.test == "/c" && recipe.data.holdout == 0.5)
         #expect(recipe.model.layers == 64 && recipe.model.hidden == 31)
+        #expect(recipe.model.cell == "gru" && recipe.model.cellOptions.reset == .before)
         #expect(recipe.model.dropoutKind == .variational && recipe.model.batchNorm)
         #expect(recipe.training.seed == .max && recipe.training.length == .steps(8))
         #expect(recipe.training.optimizer.name == .sgd)
@@ -75,6 +76,28 @@ import Training
         let keys = recipe.differences(from: try Self.recipe()).map(\.key)
         let all = recipe.yaml.split(separator: "\n").filter { !$0.hasSuffix(":") }.count
         #expect(keys.count == all - 2)
+    }
+
+    @Test func cellsAndTheirChoicesAreNamed() throws {
+        #expect(
+            Self.error("model.cell=grru")
+                == "recipe key 'model.cell' must be one of lstm, gru, rnn, but is 'grru'; did you "
+                + "mean 'gru'?")
+        #expect(
+            Self.error("model.gruReset=never")
+                == "recipe key 'model.gruReset' must be one of after, before, but is 'never'")
+        #expect(
+            Self.error("model.cell=rnn", "model.activation=sigmoid")
+                == "recipe key 'model.activation' must be one of tanh, relu, but is 'sigmoid'")
+        #expect(
+            Self.error("model.activation=relu")
+                == "recipe key 'model.activation' is 'relu', which is for model.cell = rnn, but "
+                + "model.cell = lstm; leave it out or choose the other cell")
+        #expect(Self.error("model.cell=rnn", "model.gruReset=before")?.contains("gru") == true)
+        let recipe = try Self.recipe(set: ["model.cell=rnn", "model.activation=relu"])
+        #expect(recipe.model.cellOptions.activation == .relu)
+        let usual = try Self.recipe(set: ["model.activation=tanh", "model.gruReset=after"])
+        #expect(usual == (try Self.recipe()))
     }
 
     @Test(arguments: [

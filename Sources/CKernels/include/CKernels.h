@@ -96,6 +96,38 @@ typedef struct {
         size_t rows, size_t units, float *gates, const float *cPrevious, const float *tanhC,
         const float *dy, float *dh, float *dc, const int32_t *lengths, int32_t time);
 
+    // One time step of a GRU, gates r, z, n of 3 * units, in place. Reset after the product, in one
+    // piece: recurrent is U h, bias [4 * units]; q = U h + b of the candidate, then its gradient.
+    void (*gruForward)(
+        size_t rows, size_t units, float *gates, const float *recurrent, const float *bias,
+        const float *hPrevious, float *h, float *q, const int32_t *lengths, int32_t time);
+    void (*gruBackward)(
+        size_t rows, size_t units, float *gates, const float *hPrevious, const float *dy,
+        float *dh, float *q, const int32_t *lengths, int32_t time);
+    // Reset before the product, in halves, between which the caller multiplies r h: recurrent has
+    // rows of 3 * units, the last third of which is the candidate's; bias [3 * units].
+    void (*gruResetForward)(
+        size_t rows, size_t units, float *gates, const float *recurrent, const float *bias,
+        const float *hPrevious, float *resetH, const int32_t *lengths, int32_t time);
+    void (*gruCandidateForward)(
+        size_t rows, size_t units, float *gates, const float *recurrent, const float *bias,
+        const float *hPrevious, float *h, const int32_t *lengths, int32_t time);
+    void (*gruCandidateBackward)(
+        size_t rows, size_t units, float *gates, const float *hPrevious, const float *dy,
+        float *dh, const int32_t *lengths, int32_t time);
+    void (*gruResetBackward)(
+        size_t rows, size_t units, float *gates, const float *recurrent, const float *hPrevious,
+        float *dh, const int32_t *lengths, int32_t time);
+
+    // One time step of a plain recurrent network, in place: products to h, dy to gradients before
+    // the activation, which is relu or tanh.
+    void (*rnnForward)(
+        size_t rows, size_t units, int rectifies, float *h, const float *bias,
+        const float *hPrevious, const int32_t *lengths, int32_t time);
+    void (*rnnBackward)(
+        size_t rows, size_t units, int rectifies, const float *h, float *dy, float *dh,
+        const int32_t *lengths, int32_t time);
+
     // Softmax cross-entropy of rows by classes: logits become probabilities. Returns the loss sum
     // over rows whose target is not negative, and their number in *count.
     double (*crossEntropy)(

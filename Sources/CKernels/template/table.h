@@ -7,10 +7,12 @@
 
 #include "elementwise.h"
 #include "exchange.h"
+#include "gru.h"
 #include "loss.h"
 #include "lstm.h"
 #include "normalization.h"
 #include "peak.h"
+#include "rnn.h"
 #include "updates.h"
 
 const lockstep_kernels TABLE = {
@@ -26,6 +28,14 @@ const lockstep_kernels TABLE = {
     .pairSlabProduct = NAME(pairSlabProduct),
     .lstmForward = NAME(lstmForward),
     .lstmBackward = NAME(lstmBackward),
+    .gruForward = NAME(gruForward),
+    .gruBackward = NAME(gruBackward),
+    .gruResetForward = NAME(gruResetForward),
+    .gruCandidateForward = NAME(gruCandidateForward),
+    .gruCandidateBackward = NAME(gruCandidateBackward),
+    .gruResetBackward = NAME(gruResetBackward),
+    .rnnForward = NAME(rnnForward),
+    .rnnBackward = NAME(rnnBackward),
     .crossEntropy = NAME(crossEntropy),
     .crossEntropyGradient = NAME(crossEntropyGradient),
     .add = NAME(add),

@@ -66,4 +66,12 @@ struct SequenceLayout {
             ? state(initial, lanes: run, width: width)
             : step(sequence, lanes: run, time: time - 1, width: width)
     }
+
+    /// Copies the last step of a run of lanes to a state.
+    func keepLast(of view: View<Float>, in state: View<Float>, lanes: Range<Int>, width: Int) {
+        for lane in lanes {
+            part(state, lane: lane).copy(
+                from: step(view, lane: lane, time: times - 1, width: width))
+        }
+    }
 }

@@ -3,7 +3,7 @@ import Tensors
 
 /// A recurrent cell that can be benchmarked: one entry of ``all``.
 struct BenchCell: Sendable {
-    /// The name in recipes.
+    /// The name in recipes, with the variant where there are two.
     let name: String
     /// Gates, and so products with a matrix of H columns, for the input and for the state.
     let gates: Int
@@ -30,10 +30,27 @@ struct BenchCell: Sendable {
         let share: Double
     }
 
-    /// Every cell there is.
-    static let all = [
-        BenchCell(name: "lstm", gates: 4, bars: bars(0.85, 0.80, 0.80)) { units, parameters in
-            let layer = LSTM("layer", layer: 0, inputs: units, units: units, in: parameters)
+    /// Every cell there is, a GRU in both variants.
+    static let all =
+        RecurrentCells.names.map { BenchCell($0, RecurrentOptions()) } + [resetFirst]
+
+    private static var resetFirst: BenchCell {
+        var options = RecurrentOptions()
+        options.reset = .before
+        return BenchCell("gru", options, as: "gru-before")
+    }
+
+    private init(_ cell: String, _ options: RecurrentOptions, as name: String? = nil) {
+        self.name = name ?? cell
+        let type = RecurrentCells.type(cell)
+        gates = type.gates
+        // A plain network has less to compute a number it moves.
+        bars = gates == 1 ? Self.bars(0.80, 0.72, 0.78) : Self.bars(0.85, 0.80, 0.80)
+        make = { units, parameters in
+            let layer = type.init(
+                RecurrentPlace(
+                    "layer", layer: 0, inputs: units, units: units, options: options,
+                    in: parameters))
             return { input, lengths, tape in
                 let result = layer(input, lengths: lengths, on: tape)
                 return Recorded(output: result.sequence) {
@@ -42,7 +59,7 @@ struct BenchCell: Sendable {
                 }
             }
         }
-    ]
+    }
 
     /// The bar for a shape, if there is one.
     func bar(_ shape: LayerShape) -> Double? {
