@@ -8,6 +8,7 @@
 #include "elementwise.h"
 #include "loss.h"
 #include "lstm.h"
+#include "attention.h"
 #include "normalization.h"
 #include "updates.h"
 
@@ -23,6 +24,12 @@ const lockstep_kernels TABLE = {
     .pairSlabProduct = NAME(pairSlabProduct),
     .lstmForward = NAME(lstmForward),
     .lstmBackward = NAME(lstmBackward),
+    .transposePositions = NAME(transposePositions),
+    .attentionForward = NAME(attentionForward),
+    .attentionBackward = NAME(attentionBackward),
+    .attentionSums = NAME(attentionSums),
+    .tanhForward = NAME(tanhForward),
+    .tanhBackward = NAME(tanhBackward),
     .crossEntropy = NAME(crossEntropy),
     .crossEntropyGradient = NAME(crossEntropyGradient),
     .add = NAME(add),
@@ -30,6 +37,7 @@ const lockstep_kernels TABLE = {
     .clamp = NAME(clamp),
     .addRows = NAME(addRows),
     .sumRows = NAME(sumRows),
+    .copyRows = NAME(copyRows),
     .gather = NAME(gather),
     .sumIndexed = NAME(sumIndexed),
     .sumOfSquares = NAME(sumOfSquares),

@@ -29,7 +29,8 @@ final class LSTMSequence: Operation {
         self.output = output
         self.state = state
         self.tape = tape
-        layout = SequenceLayout(times: input.times, lanes: tape.lanes)
+        layout = SequenceLayout(
+            times: input.times, lanes: tape.lanes, direction: layer.direction)
         gates = tape.scratch(layout.rows * 4 * layer.units)
         cells = tape.scratch(layout.rows * layer.units)
         squashed = tape.scratch(layout.rows * layer.units)
@@ -45,8 +46,8 @@ final class LSTMSequence: Operation {
             of: [
                 WeightGradient.Factor(
                     input.value, columns: layer.inputs, result: layer.inputWeight.gradient),
-                WeightGradient.Factor(
-                    late: output.value, initial: state.initialH, columns: layer.units,
+                layout.before(
+                    output.value, initial: state.initialH, columns: layer.units,
                     result: layer.recurrentWeight.gradient),
             ], bias: layer.inputBias.gradient, outputs: 4 * layer.units, times: input.times,
             on: tape)
@@ -62,9 +63,9 @@ final class LSTMSequence: Operation {
         tape.kernels.add(layer.recurrentBias.value, to: bias)
         layer.inputProduct.forward(input.value, into: gates, on: tape)
         tape.eachLaneRun { worker, lanes in
-            for time in 0..<layout.times { forward(time, lanes, worker) }
+            for step in 0..<layout.times { forward(layout.time(step), lanes, worker) }
             for lane in lanes {
-                let last = layout.times - 1
+                let last = layout.time(layout.times - 1)
                 layout.part(state.finalH, lane: lane).copy(
                     from: layout.step(output.value, lane: lane, time: last, width: units))
                 layout.part(state.finalC, lane: lane).copy(
@@ -106,7 +107,9 @@ final class LSTMSequence: Operation {
         let dy = output.finishedGradient()
         layer.backwardWeights.pack(tape.computing)
         tape.eachLaneRun { worker, lanes in
-            for time in (0..<layout.times).reversed() { backward(time, dy, lanes, worker) }
+            for step in (0..<layout.times).reversed() {
+                backward(layout.time(step), dy, lanes, worker)
+            }
         }
         if let (dx, accumulate) = input.claimGradient() {
             layer.inputProduct.backward(gates, into: dx, accumulate: accumulate, on: tape)

@@ -19,17 +19,25 @@ final class Recording {
     /// A tape of the lanes of `rank` out of `ranks`.
     init(
         _ shape: BatchShape, purpose: Tape.Purpose = .training, kernels: Kernels = .best,
-        rank: Int = 0, ranks: Int = 1, summation: any RankSummation = SingleRank()
+        threads: Int = 1,        rank: Int = 0, ranks: Int = 1, summation: any RankSummation = SingleRank()
     ) {
         _ = preparedBLAS
         self.shape = shape
         lanes = LaneGroup(
             total: shape.lanes, sequences: shape.sequences, rank: rank, ranks: ranks)
         tape = Tape(
-            lanes: lanes, purpose: purpose, computing: Computing(kernels: kernels), ranks: summation
-        )
+            lanes: lanes, purpose: purpose,
+            computing: Computing(kernels: kernels, workers: Workers(count: threads)),
+            ranks: summation)
         lengths = Memory<Int32>(count: lanes.rows).whole
         lengths.copy(from: lanes.fromTimeMajor(shape.lengths, times: 1).map(Int32.init))
+    }
+
+    /// The lengths of other sequences of the same batch, such as sources, [lane][b].
+    func lengths(_ values: [Int]) -> View<Int32> {
+        let view = Memory<Int32>(count: lanes.rows).whole
+        view.copy(from: lanes.fromTimeMajor(values, times: 1).map(Int32.init))
+        return view
     }
 
     /// A tensor for tests to fill, [lane][T][b][features].
@@ -37,8 +45,9 @@ final class Recording {
 
     /// Tokens or targets from [T * B] numbers.
     func integers(_ values: [Int]) -> View<Int32> {
-        let view = Memory<Int32>(count: shape.times * lanes.rows).whole
-        view.copy(from: lanes.fromTimeMajor(values, times: shape.times).map(Int32.init))
+        let times = values.count / shape.batch
+        let view = Memory<Int32>(count: times * lanes.rows).whole
+        view.copy(from: lanes.fromTimeMajor(values, times: times).map(Int32.init))
         return view
     }
 
