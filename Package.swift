@@ -78,7 +78,7 @@ let package = Package(
         .executableTarget(
             name: "lockstep",
             dependencies: [
-                "MPI", "Tensors", "Optimizers", "DataParallel", "Training", "Tasks",
+                "MPI", "Tensors", "Layers", "Optimizers", "DataParallel", "Training", "Tasks",
                 argumentParser,
             ],
             swiftSettings: house),

@@ -19,7 +19,7 @@ final class Recording {
     /// A tape of the lanes of `rank` out of `ranks`.
     init(
         _ shape: BatchShape, purpose: Tape.Purpose = .training, kernels: Kernels = .best,
-        threads: Int = 1,        rank: Int = 0, ranks: Int = 1, summation: any RankSummation = SingleRank()
+        threads: Int = 1, rank: Int = 0, ranks: Int = 1, summation: any RankSummation = SingleRank()
     ) {
         _ = preparedBLAS
         self.shape = shape
