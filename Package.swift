@@ -62,7 +62,8 @@ let package = Package(
         .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: house),
         .target(name: "Optimizers", dependencies: ["Tensors"], swiftSettings: house),
         .target(name: "Corpus", dependencies: ["Storage", "Tensors"], swiftSettings: house),
-        .target(name: "DataParallel", dependencies: ["MPI", "Tensors"], swiftSettings: house),
+        .target(
+            name: "DataParallel", dependencies: ["MPI", "Storage", "Tensors"], swiftSettings: house),
         .target(
             name: "Training",
             dependencies: [

@@ -11,21 +11,23 @@ public final class RankGroup: RankSummation {
     public let size: Int
 
     private let communicator: Communicator?
-    private let exchange: TreeExchange
+    /// Set up when it is first needed: it takes a few collective calls.
+    private var exchange: TreeExchange?
+
+    /// Who wants to know of gradients that are final, in the course of a step.
+    weak var announcements: GradientExchange?
 
     /// A group of one.
     public init() {
         rank = 0
         size = 1
         communicator = nil
-        exchange = TreeExchange(rank: 0, size: 1)
     }
 
     /// The ranks of a communicator, which the group keeps to itself.
     public init(_ communicator: consuming Communicator) {
         rank = communicator.rank
         size = communicator.size
-        exchange = TreeExchange(rank: communicator.rank, size: communicator.size)
         self.communicator = consume communicator
     }
 
@@ -33,8 +35,72 @@ public final class RankGroup: RankSummation {
     public var isFirst: Bool { rank == 0 }
 
     /// Adds up `values` over all ranks, along the ``LaneTree``.
+    ///
+    /// Fastest in a memory that was handed to ``share(_:)``.
     public func sumOverRanks(_ values: View<Float>) throws {
-        try exchange.sum(values, over: communicator)
+        try withExchange { try $0.sum(values) }
+    }
+
+    /// Adds up `values` with `MPI_Allreduce`: the order, and so the last bits, are the library's
+    /// choice and depend on the number of ranks.
+    public func sumInFreeOrder(_ values: View<Float>) throws {
+        try withExchange { try $0.sumInFreeOrder(values) }
+    }
+
+    /// Adds up `values`, rounded to bfloat16 on the way: half the bytes, and results that depend on
+    /// the number of ranks.
+    public func sumRounded(_ values: View<Float>) throws {
+        try withExchange { try $0.sumRounded(values) }
+    }
+
+    /// Adds up `values` along the ``LaneTree`` by messages alone, as between nodes.
+    package func sumByMessages(_ values: View<Float>) throws {
+        try withExchange { try $0.sumByMessages(values) }
+    }
+
+    /// Moves a memory to where the ranks of a node can add it in place, if there is room: all ranks
+    /// hand in memories of one size.
+    ///
+    /// Its numbers and views stay valid. Ranks write only to their own; ``sumOverRanks(_:)`` writes
+    /// to all.
+    public func share(_ memory: Memory<Float>) throws {
+        try withExchange { try $0.share(memory) }
+    }
+
+    /// Told by a tape after each operation of a backward pass: these gradients are final.
+    public func finished(_ parameters: [Parameter]) throws {
+        try announcements?.announce(parameters)
+    }
+
+    /// Told by a tape between pieces of work: messages in flight can make progress.
+    public func progress() { announcements?.poll() }
+
+    func overlappedSums(of buckets: [View<Float>]) throws -> OverlappedSums? {
+        var sums: OverlappedSums?
+        try withExchange { sums = try $0.overlappedSums(of: buckets) }
+        return sums
+    }
+
+    /// How sums travel, in a few words; nil for a single rank.
+    public var exchangeDescription: String? {
+        get throws {
+            var text: String?
+            try withExchange { text = $0.topology.description }
+            return text
+        }
+    }
+
+    private func withExchange(_ body: (TreeExchange) throws -> Void) throws {
+        if size == 1 { return }
+        if exchange == nil { exchange = try makeExchange() }
+        if let exchange { try body(exchange) }
+    }
+
+    private func makeExchange() throws -> TreeExchange? {
+        switch communicator {
+        case .some(let communicator): try TreeExchange(communicator)
+        case .none: nil
+        }
     }
 
     /// Copies rank 0's numbers to all ranks.

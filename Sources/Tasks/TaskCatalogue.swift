@@ -15,6 +15,27 @@ public enum TaskCatalogue {
         try LanguageModel(recipe, context: context)
     }
 
+    /// A language model with the model and training of a recipe, on uniformly random tokens that are
+    /// made in memory; for benchmarks.
+    ///
+    /// - Parameters:
+    ///   - recipe: its data is not read.
+    ///   - vocabulary: the number of tokens that the model knows, in ``randomVocabularies``.
+    ///   - context: what to compute with.
+    /// - Returns: the task, without held-out data.
+    /// - Throws: an error with one sentence if the model does not fit into memory.
+    public static func makeTask(
+        _ recipe: Recipe, randomTokens vocabulary: Int, context: TaskContext
+    ) throws -> any TrainableTask {
+        precondition(randomVocabularies.contains(vocabulary), "\(vocabulary) random tokens")
+        return try LanguageModel(
+            recipe, context: context,
+            text: LanguageModelText(randomTokens: vocabulary, for: recipe.training))
+    }
+
+    /// The vocabularies of random tokens that there can be.
+    public static let randomVocabularies = 2...1_000_000
+
     /// Judges the model of a run; collective.
     ///
     /// - Parameters:

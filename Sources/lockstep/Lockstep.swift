@@ -6,10 +6,12 @@ import Training
 /// The command `lockstep`.
 @main
 struct Lockstep: ParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "lockstep",
         abstract: "Trains recurrent sequence models on any number of ranks, to the same bits.",
-        version: "0.1.0",
+        version: version,
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, GenerateCommand.self, DoctorCommand.self,
             RecipesCommand.self, BenchCommand.self,

@@ -3,12 +3,31 @@ import Testing
 
 /// What needs several ranks runs in `lockstep-scenarios`, which checks its own results.
 @Suite(.timeLimit(.minutes(20))) struct ManyRanksTests {
-    static let scenarios = "tree-sum+rank-group+together+divergence+batch-statistics"
+    static let sums = "tree-sum+shared-sum+message-sum+gradient-exchange"
+    static let scenarios =
+        sums + "+rounded-sum+power-sgd+rank-group+together+divergence+batch-statistics"
 
-    @Test(arguments: [1, 2, 3, 4, 6])
+    @Test(arguments: [1, 2, 3, 4, 6, 8])
     func passes(ranks: Int) async throws {
         // Eight lanes cannot be dealt to six ranks, nor twelve to two; the scenario chooses.
         let result = try await Mpirun.run(ranks: ranks, scenario: Self.scenarios)
+        #expect(result.exitCode == 0, "\(result.stderr)")
+    }
+
+    /// Sums by messages between nodes, in shared memory inside of them, and both.
+    @Test(arguments: [(2, 1), (3, 1), (4, 1), (4, 2), (6, 2), (6, 4), (8, 2), (8, 4), (8, 3)])
+    func passesOnPretendedNodes(ranks: Int, ofNode size: Int) async throws {
+        let result = try await Mpirun.run(
+            ranks: ranks, scenario: Self.sums,
+            environment: ["LOCKSTEP_NODE_SIZE": "\(size)"])
+        #expect(result.exitCode == 0, "\(result.stderr)")
+    }
+
+    @Test(arguments: [(8, 8), (6, 2)])
+    func sumsOverTCP(ranks: Int, ofNode size: Int) async throws {
+        let result = try await Mpirun.run(
+            ranks: ranks, scenario: Self.sums, mca: ["btl": "self,tcp"],
+            environment: ["LOCKSTEP_NODE_SIZE": "\(size)"])
         #expect(result.exitCode == 0, "\(result.stderr)")
     }
 

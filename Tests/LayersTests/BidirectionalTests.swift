@@ -106,10 +106,7 @@ import Testing
 
         // PyTorch pads with zeros where our layers repeat a state.
         var output = recording.values(example.y)
-        for (row, isValid) in shape.valid.enumerated() where !isValid {
-            let features = example.y.features
-            for place in row * features..<(row + 1) * features { output[place] = 0 }
-        }
+        shape.blank(&output, features: example.y.features)
         try expectGolden(output, golden, "\(name)/output")
         try expectGolden(recording.gradient(example.x), golden, "\(name)/grad/x")
         try expectGolden(ends.flatMap { recording.state($0.finalH) }, golden, "\(name)/hn")

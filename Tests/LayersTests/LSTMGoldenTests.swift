@@ -26,7 +26,7 @@ import Testing
 
         // PyTorch pads a packed sequence with zeros where our layer repeats the last output.
         var output = recording.values(example.y)
-        if name == "packed" { blank(&output, beyond: shape, features: example.y.features) }
+        if name == "packed" { shape.blank(&output, features: example.y.features) }
         try expectGolden(output, golden, "\(name)/output")
         try expectGolden(recording.gradient(example.x), golden, "\(name)/grad/x")
         let ends = example.states
@@ -47,11 +47,5 @@ import Testing
         let h = try golden.sequences("\(name)/\(hidden)")
         let c = try golden.sequences("\(name)/\(cell)")
         return (0..<h.times).map { .init(hidden: h[time: $0], cell: c[time: $0]) }
-    }
-
-    private func blank(_ values: inout [Double], beyond shape: BatchShape, features: Int) {
-        for (row, isValid) in shape.valid.enumerated() where !isValid {
-            for place in row * features..<(row + 1) * features { values[place] = 0 }
-        }
     }
 }

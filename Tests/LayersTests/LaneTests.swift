@@ -1,3 +1,5 @@
+import Layers
+import Reference
 import Tensors
 import Testing
 
@@ -11,7 +13,8 @@ import Testing
         let sizes: SmallModel.Sizes
 
         var testDescription: String {
-            "\(lanes) lanes of \(sequences), \(times) steps, \(sizes.units) units"
+            "\(lanes) lanes of \(sequences), \(times) steps, \(sizes.units) units, \(sizes.cell)"
+                + " \(sizes.options.reset) \(sizes.options.activation)"
         }
 
         /// A ragged batch; one sequence in the middle is empty too.
@@ -25,37 +28,54 @@ import Testing
         }
 
         func step(
-            kernels: Kernels = .best, rank: Int = 0, ranks: Int = 1,
+            computing: Computing = Computing(kernels: .best), rank: Int = 0, ranks: Int = 1,
             summation: any RankSummation = SingleRank()
         ) throws -> StepResult {
             let model = SmallModel(
-                batch, sizes, kernels: kernels, rank: rank, ranks: ranks, summation: summation)
+                batch, sizes, computing: computing, rank: rank, ranks: ranks,
+                summation: summation)
             model.fillStates()
             // The second step starts from statistics that the first one left.
             _ = try model.step(Moment(seed: 4, step: 0))
             return try model.step(Moment(seed: 4, step: 1))
         }
 
-        static let all = [8, 12].flatMap { lanes in
-            [
-                Example(lanes: lanes, sequences: 1, times: 3, sizes: .init()),
+        static let all =
+            [8, 12].flatMap { lanes in
+                [
+                    Example(lanes: lanes, sequences: 1, times: 3, sizes: .init()),
+                    Example(
+                        lanes: lanes, sequences: 3, times: 9,
+                        sizes: .init(vocabulary: 65, embedding: 31, units: 33)),
+                ]
+            }
+            + HiddenKind.allCases.map { kind in
                 Example(
-                    lanes: lanes, sequences: 3, times: 9,
-                    sizes: .init(vocabulary: 65, embedding: 31, units: 33)),
-            ]
-        }
+                    lanes: 8, sequences: 3, times: 5,
+                    sizes: .init(
+                        vocabulary: 12, embedding: 31, units: 33, cell: kind.cell,
+                        options: kind.options))
+            }
     }
 
     @Test(.timeLimit(.minutes(1)), arguments: Example.all)
     func ranksDoNotChangeABit(example: Example) throws {
-        let whole = try example.step()
+        for precision in Precision.allCases { try compareRanks(example, precision) }
+    }
+
+    private func compareRanks(_ example: Example, _ precision: Precision) throws {
+        @Sendable func computing() -> Computing {
+            Computing(kernels: .best, precision: precision)
+        }
+        let whole = try example.step(computing: computing())
         #expect(whole.gradients.allSatisfy { $0.isFinite })
         #expect(whole.gradients.contains { $0 != 0 })
         let allowed = LaneTree.allowedRanks(lanes: example.lanes)
         #expect(allowed == (example.lanes == 8 ? [1, 2, 4, 8] : [1, 3, 6, 12]))
         for ranks in allowed {
             let parts = try onRanks(ranks) { rank, summation in
-                try example.step(rank: rank, ranks: ranks, summation: summation)
+                try example.step(
+                    computing: computing(), rank: rank, ranks: ranks, summation: summation)
             }
             let joined = try #require(StepResult.joined(parts))
             expectSameBits(joined.numbers, whole.numbers, "\(ranks) ranks")
@@ -67,9 +87,37 @@ import Testing
     func instructionSetsDoNotChangeABit(example: Example) throws {
         let best = try example.step()
         for kernels in availableKernels {
-            let other = try example.step(kernels: kernels)
+            let other = try example.step(computing: Computing(kernels: kernels))
             expectSameBits(other.numbers, best.numbers, kernels.instructionSet.name)
         }
+    }
+
+    @Test(arguments: Example.all, Precision.allCases)
+    func threadsDoNotChangeABit(example: Example, precision: Precision) throws {
+        for products in ProductChoice.allCases {
+            func step(threads: Int) throws -> StepResult {
+                try example.step(
+                    computing: Computing(
+                        kernels: .best, workers: Workers(count: threads), precision: precision,
+                        products: products))
+            }
+            let one = try step(threads: 1)
+            for threads in [2, 3, 5] {
+                expectSameBits(
+                    try step(threads: threads).numbers, one.numbers, "\(threads) threads")
+            }
+        }
+    }
+
+    @Test(arguments: Example.all)
+    func roundedProductsStayNear(example: Example) throws {
+        let exact = try example.step()
+        let rounded = try example.step(
+            computing: Computing(kernels: .best, precision: .bfloat16))
+        let largest = exact.gradients.reduce(0) { max($0, abs($1)) }
+        let error = zip(exact.gradients, rounded.gradients).reduce(0) { max($0, abs($1.0 - $1.1)) }
+        // Operands have 8 bits: an error of 1/512 each, through a few layers and steps.
+        #expect(error > 0 && error < largest * 0.05)
     }
 
     /// The comparison can fail: the same sequences in other lanes round differently.

@@ -31,7 +31,7 @@ import Testing
         let best = try SmallTranslator(batch(example), units: example.3).step()
         for kernels in availableKernels {
             let other = try SmallTranslator(
-                batch(example), units: example.3, kernels: kernels
+                batch(example), units: example.3, computing: Computing(kernels: kernels)
             ).step()
             expectSameBits(other.numbers, best.numbers, kernels.instructionSet.name)
         }
@@ -40,7 +40,10 @@ import Testing
     @Test(arguments: examples, [2, 3])
     func threadsDoNotChangeABit(example: (Int, Int, Int, Int), threads: Int) throws {
         let one = try SmallTranslator(batch(example), units: example.3).step()
-        let many = try SmallTranslator(batch(example), units: example.3, threads: threads).step()
+        let computing = Computing(kernels: .best, workers: Workers(count: threads))
+        let many = try SmallTranslator(
+            batch(example), units: example.3, computing: computing
+        ).step()
         expectSameBits(many.numbers, one.numbers, "\(threads) threads")
     }
 

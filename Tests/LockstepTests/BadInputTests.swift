@@ -78,6 +78,8 @@ import Testing
         .set("model.hidden=65536", "model.hidden = 65536", "GiB"),
         .set("model.layers=0", "model.layers", "'0'"),
         .set("model.cell=lstn", "'lstn'", "lstm"),
+        .set("model.gruReset=before", "'before'", "model.cell = lstm"),
+        .set("model.activation=cube", "'cube'", "relu"),
         .set("model.dropout=1.5", "'1.5'"),
         .set("model.dropout=nan", "'nan'"),
         .set("model.batchNorm=maybe", "'maybe'"),

@@ -12,14 +12,15 @@ import Testing
     /// - Returns: the model; nil for no ranks at all.
     @discardableResult
     private func expectEqualModels(
-        _ bench: Workbench, ranks: [Int], environment: [String: String] = [:]
+        _ bench: Workbench, ranks: [Int], set settings: [String] = [],
+        environment: [String: String] = [:]
     ) async throws -> ModelBytes? {
         var models: [ModelBytes] = []
         var losses: [[Double]] = []
         for count in ranks {
             let run = "ranks-\(count)"
             let result = try await bench.train(
-                run, ranks: count, steps: Self.steps, environment: environment)
+                run, ranks: count, steps: Self.steps, set: settings, environment: environment)
             try #require(result.exitCode == 0, "\(count) ranks: \(result.stderr)")
             models.append(try bench.model(run))
             losses.append(try Metrics(bench.file(run)).lines.map(\.loss))
@@ -46,6 +47,25 @@ import Testing
             "seed", steps: Self.steps, set: ["training.seed=78"])
         #expect(other.exitCode == 0, "\(other.stderr)")
         #expect(try bench.model("seed") != model)
+    }
+
+    @Test(arguments: [
+        ["model.cell=gru"], ["model.cell=gru", "model.gruReset=before"], ["model.cell=rnn"],
+        ["model.cell=rnn", "model.activation=relu"],
+    ])
+    func everyCell(settings: [String]) async throws {
+        let bench = try Workbench()
+        let model = try await expectEqualModels(bench, ranks: [1, 2, 4], set: settings)
+        let losses = try Metrics(bench.file("ranks-1")).lines.map(\.loss)
+        #expect((losses.last ?? 0) < (losses.first ?? 0), "it does not learn")
+
+        // Stopped and resumed on other ranks, in the middle of an epoch, where states are carried.
+        for (ranks, steps) in [(4, 6), (2, Self.steps)] {
+            let result = try await bench.train(
+                "parts", ranks: ranks, steps: steps, resume: steps == Self.steps, set: settings)
+            try #require(result.exitCode == 0, "\(ranks) ranks: \(result.stderr)")
+        }
+        #expect(try bench.model("parts") == model, "resumed: another model")
     }
 
     @Test func twelveLanes() async throws {

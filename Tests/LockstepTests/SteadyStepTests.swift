@@ -14,6 +14,16 @@ import Testing
         #expect(result.stdout.hasPrefix("own: \(zeros), "), "\(result.stdout)")
     }
 
+    @Test(arguments: [(2, 1), (4, 2)])
+    func exchangesBetweenNodesAllocateNothing(ranks: Int, ofNode size: Int) async throws {
+        let bench = try Workbench()
+        let result = try await Mpirun.run(
+            ranks: ranks, scenario: "steady-step",
+            arguments: [bench.file("recipe.yml"), "training.exchange.bucket=0.001"],
+            environment: ["LOCKSTEP_NODE_SIZE": "\(size)"])
+        #expect(result.exitCode == 0, "\(result.stderr)")
+    }
+
     @Test(arguments: ["sgd", "adamw"])
     func noUpdateRuleAllocates(name: String) async throws {
         let bench = try Workbench()

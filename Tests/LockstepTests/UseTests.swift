@@ -96,6 +96,6 @@ import Testing
         let starts = result.stdout.split(separator: "\n").map {
             $0.split(separator: " ").first ?? ""
         }
-        #expect(starts == ["lanes", "1", "8"])
+        #expect(starts == ["lanes", "1", "8", "peak", "from"])
     }
 }

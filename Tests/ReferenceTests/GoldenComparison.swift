@@ -33,3 +33,29 @@ extension Golden {
             values: tensor.values)
     }
 }
+
+/// A batch with zeros beyond the length of each sequence, as PyTorch pads.
+func withoutPadding(
+    _ output: SequenceBatch<Double>, _ lengths: [Int]
+) -> SequenceBatch<Double> {
+    var output = output
+    for (sequence, length) in lengths.enumerated() {
+        for time in length..<output.times {
+            for unit in 0..<output.features { output[time, sequence, unit] = 0 }
+        }
+    }
+    return output
+}
+
+extension Golden {
+    /// The twin of a layer, under PyTorch's names after a prefix.
+    func twin(
+        _ kind: HiddenKind, _ prefix: String, layer: Int
+    ) throws -> any HiddenTwin<Double> {
+        kind.twin(
+            weightIH: try matrix("\(prefix)/weight_ih_l\(layer)"),
+            weightHH: try matrix("\(prefix)/weight_hh_l\(layer)"),
+            biasIH: try values("\(prefix)/bias_ih_l\(layer)"),
+            biasHH: try values("\(prefix)/bias_hh_l\(layer)"))
+    }
+}

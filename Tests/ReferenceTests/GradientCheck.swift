@@ -33,6 +33,18 @@ func expectGradient(
     }
 }
 
+/// Expects two lists of numbers to be equal up to the order of sums in `Double`.
+func expectClose(
+    _ left: [Double], _ right: [Double], tolerance: Double = 1e-12,
+    sourceLocation: SourceLocation = #_sourceLocation
+) {
+    #expect(left.count == right.count, sourceLocation: sourceLocation)
+    for (left, right) in zip(left, right) {
+        #expect(
+            abs(left - right) <= tolerance * max(1, abs(right)), sourceLocation: sourceLocation)
+    }
+}
+
 /// The sum of products of two vectors of one size.
 func dot(_ left: [Double], _ right: [Double]) -> Double {
     precondition(left.count == right.count, "a dot product needs equal counts")

@@ -45,18 +45,6 @@ import Testing
         try expectGolden(dInitial.flatMap { $0.hidden.values }, golden, "\(example)/grad/h0")
         try expectGolden(dInitial.flatMap { $0.cell.values }, golden, "\(example)/grad/c0")
     }
-
-    private func withoutPadding(
-        _ output: SequenceBatch<Double>, _ lengths: [Int]
-    ) -> SequenceBatch<Double> {
-        var output = output
-        for (sequence, length) in lengths.enumerated() {
-            for time in length..<output.times {
-                for unit in 0..<output.features { output[time, sequence, unit] = 0 }
-            }
-        }
-        return output
-    }
 }
 
 extension Golden {

@@ -117,15 +117,3 @@ import Testing
         expectClose(output.map { Double($0) }, expected, tolerance: 1e-5)
     }
 }
-
-/// Expects two lists of numbers to be equal up to the order of sums in `Double`.
-private func expectClose(
-    _ left: [Double], _ right: [Double], tolerance: Double = 1e-12,
-    sourceLocation: SourceLocation = #_sourceLocation
-) {
-    #expect(left.count == right.count, sourceLocation: sourceLocation)
-    for (left, right) in zip(left, right) {
-        #expect(
-            abs(left - right) <= tolerance * max(1, abs(right)), sourceLocation: sourceLocation)
-    }
-}

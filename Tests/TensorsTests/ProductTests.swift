@@ -26,6 +26,27 @@ import Testing
             view, start: 0, groups: 1, rowsPerGroup: m, groupStride: 0, columns: columns)
     }
 
+    /// Some columns of wider rows, as operand and as result.
+    @Test(arguments: [1, 9, 49])
+    func columnsOfRowsAreMatricesOfTheirOwn(n: Int) {
+        let m = 5, k = 7
+        let a = numbers(m * 3 * k, seed: 1), b = numbers(n * k, seed: 2)
+        let c = numbers(m * 2 * n, seed: 3), before = c.array
+        let computing = Computing(kernels: .best), packed = weights(b, k: k, n: n)
+        packed.pack(computing)
+        packed.multiply(
+            rows(a, m, 3 * k)[columns: k..<2 * k], into: rows(c, m, 2 * n)[columns: n..<2 * n],
+            accumulate: true, worker: 0, with: computing)
+        for i in 0..<m {
+            for j in 0..<n {
+                var sum = before[i * 2 * n + n + j]
+                for l in 0..<k { sum.addProduct(a[i * 3 * k + k + l], b[j * k + l]) }
+                #expect(c[i * 2 * n + n + j] == sum)
+                #expect(c[i * 2 * n + j] == before[i * 2 * n + j])
+            }
+        }
+    }
+
     @Test(arguments: awkwardSizes, [1, 5, 8, 13])
     func packedProductsAreOneChain(n: Int, m: Int) {
         for k in [1, 7, 16, 33] {

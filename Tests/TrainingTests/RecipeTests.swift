@@ -1,5 +1,6 @@
 import Foundation
 import Layers
+import Tensors
 import Testing
 import Training
 
@@ -30,7 +31,7 @@ import Training
             task: language-model
             data: {train: /a, valid: /b, test: /c, holdout: 0.5}
             model:
-              {cell: lstm, layers: 64, hidden: 31, embedding: 9, dropout: 0.2,
+              {cell: gru, gruReset: before, layers: 64, hidden: 31, embedding: 9, dropout: 0.2,
                dropoutKind: variational, batchNorm: true}
             training:
               seed: 4294967295
@@ -42,9 +43,13 @@ import Training
                 beta2: 0.5, epsilon: 1E-6, weightDecay: 0.1}
               schedule: {name: plateau, warmup: 3, every: 4, gamma: 0.25, minimum: 0.1,
                 factor: 0.3, patience: 0, threshold: 0}
+              exchange: {order: free, compression: powersgd, compressionRank: 2, every: 3,
+                bucket: 0.5}
               clip: 0
               clipValue: 5
-              precision: float32
+              precision: bf16
+              arithmetic: library
+              threads: 3
               logEvery: 2
               validateEvery: 6
               fingerprintEvery: 0
@@ -53,20 +58,46 @@ import Training
         let recipe = try Self.recipe(yaml)
         #expect(recipe.data.valid == "/b" && recipe.data.test == "/c" && recipe.data.holdout == 0.5)
         #expect(recipe.model.layers == 64 && recipe.model.hidden == 31)
+        #expect(recipe.model.cell == "gru" && recipe.model.cellOptions.reset == .before)
         #expect(recipe.model.dropoutKind == .variational && recipe.model.batchNorm)
         #expect(recipe.training.seed == .max && recipe.training.length == .steps(8))
         #expect(recipe.training.optimizer.name == .sgd)
         #expect(recipe.training.optimizer.learningRate == 0.001)
         #expect(recipe.training.optimizer.momentum == 0.9)
         #expect(recipe.training.schedule.name == .plateau)
+        #expect(recipe.training.exchange.order == .free && recipe.training.exchange.bucket == 0.5)
         #expect(recipe.training.clip == nil && recipe.training.clipValue == 5)
+        #expect(recipe.training.precision == .bfloat16 && recipe.training.threads == 3)
+        #expect(recipe.training.arithmetic == .library)
         #expect(recipe.checkpoint.every == 0 && recipe.checkpoint.keep == 100)
         let back = try Recipe(document: RecipeDocument(yaml: recipe.yaml, folder: "/elsewhere"))
         #expect(back == recipe)
         // Every value above is another one than the default, except the words there is one of.
         let keys = recipe.differences(from: try Self.recipe()).map(\.key)
         let all = recipe.yaml.split(separator: "\n").filter { !$0.hasSuffix(":") }.count
-        #expect(keys.count == all - 3)
+        #expect(keys.count == all - 2)
+    }
+
+    @Test func cellsAndTheirChoicesAreNamed() throws {
+        #expect(
+            Self.error("model.cell=grru")
+                == "recipe key 'model.cell' must be one of lstm, gru, rnn, but is 'grru'; did you "
+                + "mean 'gru'?")
+        #expect(
+            Self.error("model.gruReset=never")
+                == "recipe key 'model.gruReset' must be one of after, before, but is 'never'")
+        #expect(
+            Self.error("model.cell=rnn", "model.activation=sigmoid")
+                == "recipe key 'model.activation' must be one of tanh, relu, but is 'sigmoid'")
+        #expect(
+            Self.error("model.activation=relu")
+                == "recipe key 'model.activation' is 'relu', which is for model.cell = rnn, but "
+                + "model.cell = lstm; leave it out or choose the other cell")
+        #expect(Self.error("model.cell=rnn", "model.gruReset=before")?.contains("gru") == true)
+        let recipe = try Self.recipe(set: ["model.cell=rnn", "model.activation=relu"])
+        #expect(recipe.model.cellOptions.activation == .relu)
+        let usual = try Self.recipe(set: ["model.activation=tanh", "model.gruReset=after"])
+        #expect(usual == (try Self.recipe()))
     }
 
     @Test(arguments: [

@@ -74,6 +74,9 @@ typedef struct {
     // Rounds rows first ..< first + rows of k numbers to bfloat16, (k + 1) / 2 words a row.
     void (*roundRows)(lockstep_rows a, size_t first, size_t rows, size_t k, float *words);
 
+    // The n numbers in words of two bfloat16 numbers.
+    void (*widen)(size_t n, const float *words, float *y);
+
     // C = A * B, or C += A * B, with B packed; any number of rows, each computed alone.
     void (*product)(
         lockstep_rows a, const float *packed, size_t k, size_t n, lockstep_rows c, size_t rows,
@@ -125,6 +128,38 @@ typedef struct {
         size_t rows, size_t n, const float *y, const float *dy, const float *later, float *dx,
         const int32_t *lengths, int32_t time);
 
+    // One time step of a GRU, gates r, z, n of 3 * units, in place. Reset after the product, in one
+    // piece: recurrent is U h, bias [4 * units]; q = U h + b of the candidate, then its gradient.
+    void (*gruForward)(
+        size_t rows, size_t units, float *gates, const float *recurrent, const float *bias,
+        const float *hPrevious, float *h, float *q, const int32_t *lengths, int32_t time);
+    void (*gruBackward)(
+        size_t rows, size_t units, float *gates, const float *hPrevious, const float *dy,
+        float *dh, float *q, const int32_t *lengths, int32_t time);
+    // Reset before the product, in halves, between which the caller multiplies r h: recurrent has
+    // rows of 3 * units, the last third of which is the candidate's; bias [3 * units].
+    void (*gruResetForward)(
+        size_t rows, size_t units, float *gates, const float *recurrent, const float *bias,
+        const float *hPrevious, float *resetH, const int32_t *lengths, int32_t time);
+    void (*gruCandidateForward)(
+        size_t rows, size_t units, float *gates, const float *recurrent, const float *bias,
+        const float *hPrevious, float *h, const int32_t *lengths, int32_t time);
+    void (*gruCandidateBackward)(
+        size_t rows, size_t units, float *gates, const float *hPrevious, const float *dy,
+        float *dh, const int32_t *lengths, int32_t time);
+    void (*gruResetBackward)(
+        size_t rows, size_t units, float *gates, const float *recurrent, const float *hPrevious,
+        float *dh, const int32_t *lengths, int32_t time);
+
+    // One time step of a plain recurrent network, in place: products to h, dy to gradients before
+    // the activation, which is relu or tanh.
+    void (*rnnForward)(
+        size_t rows, size_t units, int rectifies, float *h, const float *bias,
+        const float *hPrevious, const int32_t *lengths, int32_t time);
+    void (*rnnBackward)(
+        size_t rows, size_t units, int rectifies, const float *h, float *dy, float *dh,
+        const int32_t *lengths, int32_t time);
+
     // Softmax cross-entropy of rows by classes: logits become probabilities. Returns the loss sum
     // over rows whose target is not negative, and their number in *count.
     double (*crossEntropy)(
@@ -134,6 +169,10 @@ typedef struct {
         size_t rows, size_t classes, float *probabilities, const int32_t *targets);
 
     void (*add)(size_t n, const float *x, float *y);              // y += x
+    // Sum of `count` arrays (at most 2^16) in the order of the lane tree, written to `copies` places
+    // that may be among the arrays.
+    void (*sumTree)(
+        size_t count, size_t n, float *const *x, size_t copies, float *const *sum);
     void (*scale)(size_t n, float factor, float *y);              // y *= factor
     void (*clamp)(size_t n, float limit, float *y);               // -limit ... limit
     void (*addRows)(size_t rows, size_t n, const float *x, float *y);  // each row of y += x
@@ -170,6 +209,9 @@ typedef struct {
         size_t n, float rate, float momentum, float decay, int nesterov, int first, const float *g,
         float *v, float *w);
     void (*adam)(size_t n, const lockstep_adam *plan, const float *g, float *m, float *v, float *w);
+
+    // Multiply-adds in independent chains that stay in registers: `rounds` steps of each.
+    float (*peak)(size_t rounds, int pairs, float factor, float term, uint64_t *operations);
 } lockstep_kernels;
 
 enum { LOCKSTEP_PORTABLE = 0, LOCKSTEP_AVX2 = 1, LOCKSTEP_AVX512 = 2 };

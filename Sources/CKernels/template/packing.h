@@ -154,11 +154,22 @@ static void NAME(roundRows)(
     for (size_t r = 0; r < rows; r++) {
         const float *from = row_at(a, first + r);
         float *to = words + r * width;
-        for (size_t i = 0; i < k; i += 16) {
-            u16v halves = round16(load_upto(from + i, k - i, 0)) >> 16;
-            h16v narrow = __builtin_convertvector(halves, h16v);
-            size_t bytes = (k - i < 16 ? (k - i + 1) / 2 : 8) * sizeof(float);
-            memcpy(to + i / 2, &narrow, bytes);
+        size_t i = 0;
+        for (; i + 16 <= k; i += 16)
+            *(h16v *)(to + i / 2) =
+                __builtin_convertvector(round16(load(from + i)) >> 16, h16v);
+        if (i < k) {
+            h16v rest = __builtin_convertvector(round16(load_some(from + i, k - i, 0)) >> 16, h16v);
+            memcpy(to + i / 2, &rest, (k - i + 1) / 2 * sizeof(float));
         }
+    }
+}
+
+static void NAME(widen)(size_t n, const float *words, float *y) {
+    for (size_t i = 0; i < n; i += 16) {
+        h16v halves = {0};
+        if (n - i >= 16) halves = *(const h16v *)(words + i / 2);
+        else memcpy(&halves, words + i / 2, (n - i) * sizeof(uint16_t));
+        store_upto(y + i, n - i, (f16v)(__builtin_convertvector(halves, u16v) << 16));
     }
 }

@@ -6,10 +6,14 @@
 #include "packing.h"
 
 #include "elementwise.h"
+#include "exchange.h"
+#include "gru.h"
 #include "loss.h"
 #include "lstm.h"
 #include "attention.h"
 #include "normalization.h"
+#include "peak.h"
+#include "rnn.h"
 #include "updates.h"
 
 const lockstep_kernels TABLE = {
@@ -18,6 +22,7 @@ const lockstep_kernels TABLE = {
     .packStack = NAME(packStack),
     .packSlabs = NAME(packSlabs),
     .roundRows = NAME(roundRows),
+    .widen = NAME(widen),
     .product = NAME(product),
     .pairProduct = NAME(pairProduct),
     .slabProduct = NAME(slabProduct),
@@ -30,9 +35,18 @@ const lockstep_kernels TABLE = {
     .attentionSums = NAME(attentionSums),
     .tanhForward = NAME(tanhForward),
     .tanhBackward = NAME(tanhBackward),
+    .gruForward = NAME(gruForward),
+    .gruBackward = NAME(gruBackward),
+    .gruResetForward = NAME(gruResetForward),
+    .gruCandidateForward = NAME(gruCandidateForward),
+    .gruCandidateBackward = NAME(gruCandidateBackward),
+    .gruResetBackward = NAME(gruResetBackward),
+    .rnnForward = NAME(rnnForward),
+    .rnnBackward = NAME(rnnBackward),
     .crossEntropy = NAME(crossEntropy),
     .crossEntropyGradient = NAME(crossEntropyGradient),
     .add = NAME(add),
+    .sumTree = NAME(sumTree),
     .scale = NAME(scale),
     .clamp = NAME(clamp),
     .addRows = NAME(addRows),
@@ -49,4 +63,5 @@ const lockstep_kernels TABLE = {
     .normalizeBackward = NAME(normalizeBackward),
     .momentum = NAME(momentum),
     .adam = NAME(adam),
+    .peak = NAME(peak),
 };

@@ -82,8 +82,12 @@ public final class AttentionDecoder {
     ) -> Output {
         precondition(
             x.features == inputs && source.values.features == valueFeatures
-                && source.keys.features == units && (start?.units ?? units) == units,
-            "a decoder of other sizes than its input, source or initial state")
+                && source.keys.features == units,
+            "a decoder of other sizes than its input or source")
+        let stateCount = tape.lanes.rows * units
+        precondition(
+            start.map { $0.finalH.count == stateCount && $0.finalC.count == stateCount } ?? true,
+            "a decoder starts from the state of an LSTM with as many units")
         precondition(lengths.count == tape.lanes.rows, "\(lengths.count) lengths on a tape")
         let output = tape.tensor(times: x.times, features: outputs)
         let initial = Memory<Float>(count: tape.lanes.rows * outputs).whole

@@ -35,7 +35,7 @@ final class AttentionDecoding: Operation {
         self.output = output
         self.initialVector = initialVector
         self.tape = tape
-        state = RecurrentState(units: layer.units, on: tape)
+        state = RecurrentState(units: layer.units, hasCell: true, on: tape)
         layout = SequenceLayout(times: input.times, lanes: tape.lanes)
         attention = SourceAttention(source, layout: layout, targetLengths: lengths, on: tape)
         gates = tape.scratch(layout.rows * 4 * layer.units)
@@ -68,7 +68,8 @@ final class AttentionDecoding: Operation {
         tape.eachLaneRun { worker, lanes in
             for lane in lanes { attention.start(lane: lane) }
             for time in 0..<layout.times { forward(time, lanes, worker) }
-            for lane in lanes { finish(lane) }
+            layout.keepLast(of: hidden, in: state.finalH, lanes: lanes, width: units)
+            layout.keepLast(of: cells, in: state.finalC, lanes: lanes, width: units)
         }
     }
 
@@ -122,14 +123,6 @@ final class AttentionDecoding: Operation {
 
     func cellBefore(_ lane: Int, _ time: Int) -> View<Float> {
         layout.before(cells, initial: state.initialC, lane: lane, time: time, width: units)
-    }
-
-    private func finish(_ lane: Int) {
-        let last = layout.times - 1
-        layout.part(state.finalH, lane: lane).copy(
-            from: layout.step(hidden, lane: lane, time: last, width: units))
-        layout.part(state.finalC, lane: lane).copy(
-            from: layout.step(cells, lane: lane, time: last, width: units))
     }
 
     func backward(_ moment: Moment) { runBackward() }

@@ -8,7 +8,14 @@ public import Tensors
 /// `weight_ih_l{k}` [4H, I], `weight_hh_l{k}` [4H, H], `bias_ih_l{k}` and `bias_hh_l{k}` [4H].
 ///
 ///     i, f, o = σ(W x + U h + b),  g = tanh(W x + U h + b),  c' = f c + i g,  h' = o tanh(c')
-public final class LSTM {
+public final class LSTM: RecurrentCell {
+    /// An LSTM's state is h and c.
+    public static let hasCellState = true
+    /// See ``RecurrentCell``.
+    public static let gates = 4
+    /// See ``RecurrentCell``.
+    public static let numbersPerUnit = 8
+
     /// Features of the input, I.
     public let inputs: Int
     /// Units, H.
@@ -48,32 +55,24 @@ public final class LSTM {
         backwardWeights = PackedWeights(backward: recurrentWeight, in: parameters)
     }
 
-    /// What a recorded layer gives.
-    public struct Output {
-        /// h of every step, [lane][T][b][H].
-        public let sequence: Tensor
-        /// h and c before the first step of the walk and after its last.
-        public let state: RecurrentState
+    /// Declares the parameters of the layer at a place of a model.
+    public convenience init(_ place: RecurrentPlace) {
+        self.init(
+            place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
+            in: place.parameters)
     }
 
-    /// Records the layer.
-    ///
-    /// - Parameters:
-    ///   - x: input, [lane][T][b][I].
-    ///   - lengths: valid steps of each sequence, [lane][b]; a sequence that is over carries its
-    ///     state through, and its output repeats h. A backward layer meets the padding first: its
-    ///     output there is the initial h.
-    ///   - tape: where to record.
-    /// - Returns: the output and the state, whose initial part the caller fills before each run.
-    public func callAsFunction(_ x: Tensor, lengths: View<Int32>, on tape: Tape) -> Output {
-        precondition(x.features == inputs, "\(x.features) features for an LSTM of \(inputs)")
-        precondition(lengths.count == tape.lanes.rows, "\(lengths.count) lengths on a tape")
-        let output = tape.tensor(times: x.times, features: units)
-        let state = RecurrentState(units: units, on: tape)
-        tape.planGradients(of: [inputWeight, recurrentWeight, inputBias, recurrentBias])
+    /// Records the layer; see ``RecurrentCell``.
+    public func callAsFunction(
+        _ x: Tensor, lengths: View<Int32>, on tape: Tape
+    ) -> RecurrentOutput {
+        let output = plan(
+            x, lengths: lengths,
+            trained: [inputWeight, recurrentWeight, inputBias, recurrentBias], on: tape)
         tape.record(
             LSTMSequence(
-                layer: self, input: x, lengths: lengths, output: output, state: state, tape: tape))
-        return Output(sequence: output, state: state)
+                layer: self, input: x, lengths: lengths, output: output.sequence,
+                state: output.state, tape: tape))
+        return output
     }
 }

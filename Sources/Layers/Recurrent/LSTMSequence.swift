@@ -64,13 +64,8 @@ final class LSTMSequence: Operation {
         layer.inputProduct.forward(input.value, into: gates, on: tape)
         tape.eachLaneRun { worker, lanes in
             for step in 0..<layout.times { forward(layout.time(step), lanes, worker) }
-            for lane in lanes {
-                let last = layout.time(layout.times - 1)
-                layout.part(state.finalH, lane: lane).copy(
-                    from: layout.step(output.value, lane: lane, time: last, width: units))
-                layout.part(state.finalC, lane: lane).copy(
-                    from: layout.step(cells, lane: lane, time: last, width: units))
-            }
+            layout.keepLast(of: output.value, in: state.finalH, lanes: lanes, width: units)
+            layout.keepLast(of: cells, in: state.finalC, lanes: lanes, width: units)
         }
     }
 

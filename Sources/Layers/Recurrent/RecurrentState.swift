@@ -2,7 +2,7 @@ public import Tensors
 
 /// The state of a recurrent layer at both ends of a run, and its gradients there.
 ///
-/// Each view is [lane][b][H]. The caller fills the initial state before a forward pass and, if the
+/// Each view is [lane][b][H]; those of c are empty in cells that have none. The caller fills the initial state before a forward pass and, if the
 /// final state is used further, its gradient before a backward pass.
 public final class RecurrentState {
     /// Units, H.
@@ -20,16 +20,16 @@ public final class RecurrentState {
     /// The gradient of c, likewise.
     public let gradientC: View<Float>
 
-    init(units: Int, on tape: Tape) {
+    init(units: Int, hasCell: Bool, on tape: Tape) {
         self.units = units
-        let count = tape.lanes.rows * units
+        let count = tape.lanes.rows * units, cells = hasCell ? count : 0
         initialH = tape.scratch(count)
-        initialC = tape.scratch(count)
+        initialC = tape.scratch(cells)
         finalH = tape.scratch(count)
-        finalC = tape.scratch(count)
-        let trained = tape.purpose == .training ? count : 0
-        gradientH = tape.scratch(trained)
-        gradientC = tape.scratch(trained)
+        finalC = tape.scratch(cells)
+        let isTrained = tape.purpose == .training
+        gradientH = tape.scratch(isTrained ? count : 0)
+        gradientC = tape.scratch(isTrained ? cells : 0)
     }
 
     /// Starts from zeros.

@@ -95,4 +95,12 @@ struct SequenceLayout {
             .init(early: sequence, initial: initial, columns: columns, result: result)
         }
     }
+
+    /// Copies the last step of the walk in a run of lanes to a state.
+    func keepLast(of view: View<Float>, in state: View<Float>, lanes: Range<Int>, width: Int) {
+        for lane in lanes {
+            part(state, lane: lane).copy(
+                from: step(view, lane: lane, time: time(times - 1), width: width))
+        }
+    }
 }

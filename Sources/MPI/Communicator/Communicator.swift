@@ -61,6 +61,12 @@ public struct Communicator: ~Copyable {
         _ = unsafe MPI_Comm_free(&handle)
     }
 
+    /// Keeps an object alive until MPI ends.
+    ///
+    /// For owners of operations in flight: while an error that ends the job unwinds, dropping one
+    /// would stop the program with a message about the request instead of the error.
+    package borrowing func keepUntilTheEnd(_ object: AnyObject) { session.keep(object) }
+
     /// Ends the whole job, now, with an exit code: `MPI_Abort`.
     ///
     /// Does not return, here or anywhere else. An error thrown out of `withMPI` ends in the same

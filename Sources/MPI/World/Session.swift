@@ -8,8 +8,12 @@ final class Session {
     /// Whether handles may still be freed.
     private(set) var isOpen = true
 
+    private var kept: [AnyObject] = []
     private var windowsMade = 0
     private var leftWindows: [(order: Int, handle: WindowHandle)] = []
+
+    /// Keeps an object until the session ends.
+    func keep(_ object: AnyObject) { kept.append(object) }
 
     /// A number for a window that was just made; later windows have higher ones.
     func numberWindow() -> Int {
@@ -33,5 +37,6 @@ final class Session {
             try window.handle.free(rank: nil)
         }
         leftWindows = []
+        kept = []
     }
 }

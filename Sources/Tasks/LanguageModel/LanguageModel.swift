@@ -19,8 +19,9 @@ final class LanguageModel: TrainableTask {
     private let graphs: LanguageModelGraphs
     private var current: LanguageModelGraph?
 
-    init(_ recipe: Recipe, context: TaskContext) throws {
-        text = try LanguageModelText(recipe.data)
+    /// The task of a recipe, on the texts that it names or on one that is in memory.
+    init(_ recipe: Recipe, context: TaskContext, text inMemory: LanguageModelText? = nil) throws {
+        text = try inMemory ?? LanguageModelText(recipe.data)
         let vocabulary = CharacterVocabulary(text: text.train.characters)
         streams = try TokenStreams(
             tokens: vocabulary.encode(text.train.characters), streamCount: recipe.training.batch,
@@ -32,8 +33,7 @@ final class LanguageModel: TrainableTask {
         model = CharacterModel(
             recipe.model, vocabulary: vocabulary, trainingText: text.train.fingerprint,
             seed: recipe.training.seed, kernels: context.kernels)
-        states = StreamStates(
-            layers: recipe.model.layers, units: recipe.model.hidden, lanes: context.lanes)
+        states = StreamStates(model.network, lanes: context.lanes)
         let workspace = Memory<Float>()
         graphs = LanguageModelGraphs(
             model.network, .training, context: context, workspace: workspace)
@@ -57,12 +57,7 @@ final class LanguageModel: TrainableTask {
     }
 
     var carried: [CarriedState] {
-        zip(states.h, states.c).enumerated().flatMap { layer, pair in
-            [
-                CarriedState(name: "lstm.\(layer).h", rows: pair.0),
-                CarriedState(name: "lstm.\(layer).c", rows: pair.1),
-            ]
-        }
+        states.named(model.network.recipe.cell).map { CarriedState(name: $0.name, rows: $0.rows) }
     }
 
     func load(step: Int) {

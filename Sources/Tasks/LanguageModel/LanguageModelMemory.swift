@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Layers
 internal import Tensors
 internal import Training
 
@@ -36,13 +37,15 @@ struct LanguageModelMemory {
     var bytes: Double {
         let hidden = Double(recipe.hidden), layers = Double(recipe.layers)
         let features = Double(recipe.embedding), classes = Double(vocabulary)
-        let recurrent = 4 * hidden * hidden * layers
-        let inputs = 4 * hidden * (features + (layers - 1) * hidden)
+        let cell = RecurrentCells.type(recipe.cell), gates = Double(cell.gates)
+        let recurrent = gates * hidden * hidden * layers
+        let inputs = gates * hidden * (features + (layers - 1) * hidden)
         let parameters = recurrent + inputs + classes * (features + hidden)
         // Values, gradients and one moment; recurrent weights are packed for both directions.
         let model = 3 * parameters + 2 * recurrent
-        // Gates, cells, their tanh, and output with gradient; logits and embeddings with gradient.
-        let activations = tokens * (8 * hidden * layers + 2 * (classes + features))
+        // What a layer keeps; logits and embeddings with gradient.
+        let kept = Double(cell.numbersPerUnit) * hidden * layers
+        let activations = tokens * (kept + 2 * (classes + features))
         return 4 * (model + activations)
     }
 

@@ -10,9 +10,10 @@ internal import Training
 final class LanguageModelNetwork {
     let vocabulary: Int
     let recipe: ModelRecipe
+    /// The recurrent layers, first one first.
+    let cells: [any RecurrentCell]
 
     private let embedding: Embedding
-    private let cells: [LSTM]
     private let normalizations: [BatchNormalization]
     private let output: Linear
 
@@ -28,7 +29,10 @@ final class LanguageModelNetwork {
                 BatchNormalization("normalization.\($0)", features: inputs($0), in: parameters)
             } : []
         cells = (0..<recipe.layers).map {
-            LSTM("lstm", layer: $0, inputs: inputs($0), units: recipe.hidden, in: parameters)
+            RecurrentCells.type(recipe.cell).init(
+                RecurrentPlace(
+                    recipe.cell, layer: $0, inputs: inputs($0), units: recipe.hidden,
+                    options: recipe.cellOptions, in: parameters))
         }
         output = Linear("output", inputs: recipe.hidden, outputs: vocabulary, in: parameters)
     }
@@ -48,7 +52,7 @@ final class LanguageModelNetwork {
         var states: [RecurrentState] = []
         for (layer, cell) in cells.enumerated() {
             if recipe.batchNorm { x = normalizations[layer](x, lengths: lengths, on: tape) }
-            x = dropout("lstm.\(layer).dropout")(x, on: tape)
+            x = dropout("\(recipe.cell).\(layer).dropout")(x, on: tape)
             let result = cell(x, lengths: lengths, on: tape)
             x = result.sequence
             states.append(result.state)

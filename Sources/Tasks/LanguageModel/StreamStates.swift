@@ -1,6 +1,8 @@
+internal import Layers
 internal import Tensors
 
-/// The recurrent states of streams between steps, for each layer [lane][b][H].
+/// The recurrent states of streams between steps, for each layer [lane][b][H]; c is empty where the
+/// cell has none.
 ///
 /// A state belongs to its stream, whichever rank computes it; checkpoints keep all of them.
 final class StreamStates {
@@ -8,13 +10,21 @@ final class StreamStates {
     let c: [View<Float>]
     private let memory = Memory<Float>()
 
-    init(layers: Int, units: Int, lanes: LaneGroup) {
+    init(_ network: LanguageModelNetwork, lanes: LaneGroup) {
         let memory = self.memory
-        let count = lanes.rows * units
-        h = (0..<layers).map { _ in memory.reserve(count) }
-        c = (0..<layers).map { _ in memory.reserve(count) }
+        h = network.cells.map { memory.reserve(lanes.rows * $0.units) }
+        c = network.cells.map { cell in
+            memory.reserve(type(of: cell).hasCellState ? lanes.rows * cell.units : 0)
+        }
         memory.commit()
     }
 
     func reset() { memory.whole.fill(0) }
+
+    /// All that is not empty, with names such as `lstm.0.h`.
+    func named(_ cell: String) -> [(name: String, rows: View<Float>)] {
+        zip(h, c).enumerated().flatMap { layer, parts in
+            [("\(cell).\(layer).h", parts.0), ("\(cell).\(layer).c", parts.1)]
+        }.filter { $0.1.count > 0 }
+    }
 }

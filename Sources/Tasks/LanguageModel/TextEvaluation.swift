@@ -41,9 +41,7 @@ final class TextEvaluation {
     /// The loss of a text; collective.
     func evaluate(_ text: LanguageModelText.Part) throws -> Evaluation {
         let streams = try streams(of: text)
-        let recipe = model.network.recipe
-        let states = StreamStates(
-            layers: recipe.layers, units: recipe.hidden, lanes: context.lanes)
+        let states = StreamStates(model.network, lanes: context.lanes)
         let sums = Memory<Float>(count: 2 * streams.stepsPerEpoch).whole
         for step in 0..<streams.stepsPerEpoch {
             let graph = graphs.graph(times: streams.timeSteps(at: step))

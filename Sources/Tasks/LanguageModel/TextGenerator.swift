@@ -26,8 +26,7 @@ public final class TextGenerator {
         let tape = Tape(
             lanes: lanes, purpose: .evaluation, computing: computing, ranks: SingleRank())
         graph = LanguageModelGraph(model.network, times: 1, on: tape)
-        states = StreamStates(
-            layers: recipe.model.layers, units: recipe.model.hidden, lanes: lanes)
+        states = StreamStates(model.network, lanes: lanes)
         random = Philox(seed: seed, site: .sampling)
     }
 

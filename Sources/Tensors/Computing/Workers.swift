@@ -6,21 +6,12 @@ internal import Synchronization
 /// The number of threads changes no bit: each output is computed by one thread, in the same order.
 /// Only the caller's thread talks to MPI. Threads wait in a short spin, then asleep.
 @safe
-public final class Workers: @unchecked Sendable {
-    // Safe to share: `body` is written while all workers wait for a new round, which `round`
-    // publishes with release and acquire order; all else is atomic, constant or behind the mutex.
-
+public final class Workers: Sendable {
     /// The number of threads, the caller's included.
     public let count: Int
 
-    private let round = Atomic<Int>(0)
-    private let unfinished = Atomic<Int>(0)
-    private let sleepers = Atomic<Int>(0)
-    private let isStopping = Atomic<Bool>(false)
-    private let spins: Int
-    private var body: (@Sendable (Int) -> Void)?
-    private let door: Door
-    private var threads: [pthread_t] = []
+    private let crew: Crew
+    private let threads: [pthread_t]
 
     /// Starts the threads.
     ///
@@ -30,14 +21,13 @@ public final class Workers: @unchecked Sendable {
     public init(count: Int, spins: Int = 20_000) {
         precondition(count > 0, "\(count) threads")
         self.count = count
-        self.spins = spins
-        door = Door()
-        for index in 1..<max(count, 1) { start(index) }
+        let crew = Crew(spins: spins)
+        self.crew = crew
+        threads = (1..<max(count, 1)).map { crew.start($0) }
     }
 
     deinit {
-        isStopping.store(true, ordering: .releasing)
-        door.open()
+        crew.stop()
         for thread in threads { pthread_join(thread, nil) }
     }
 
@@ -47,17 +37,7 @@ public final class Workers: @unchecked Sendable {
         withoutActuallyEscaping(body) { escaping in
             // Safe: all workers are done with it when this function returns.
             nonisolated(unsafe) let shared = escaping
-            self.body = { worker in unsafe shared(worker) }
-            unfinished.store(count - 1, ordering: .relaxed)
-            round.add(1, ordering: .sequentiallyConsistent)
-            if sleepers.load(ordering: .sequentiallyConsistent) > 0 { door.open() }
-            body(0)
-            var looks = 0
-            while unfinished.load(ordering: .acquiring) > 0 {
-                looks += 1
-                if looks > spins { sched_yield() }
-            }
-            self.body = nil
+            crew.run(others: count - 1) { worker in unsafe shared(worker) }
         }
     }
 
@@ -69,33 +49,65 @@ public final class Workers: @unchecked Sendable {
             if !range.isEmpty { body(worker, range) }
         }
     }
+}
 
-    // MARK: Threads
+/// What the threads share; it lives as long as any of them.
+private final class Crew: @unchecked Sendable {
+    // Safe to share: `body` is written while all threads wait for a new round, which `round`
+    // publishes with release and acquire order; all else is atomic, constant or behind the mutex.
+    private let round = Atomic<Int>(0)
+    private let unfinished = Atomic<Int>(0)
+    private let sleepers = Atomic<Int>(0)
+    private let isStopping = Atomic<Bool>(false)
+    private let spins: Int
+    private let door = Door()
+    private var body: (@Sendable (Int) -> Void)?
+
+    init(spins: Int) { self.spins = spins }
+
+    func run(others: Int, _ body: @escaping @Sendable (Int) -> Void) {
+        self.body = body
+        unfinished.store(others, ordering: .relaxed)
+        round.add(1, ordering: .sequentiallyConsistent)
+        if sleepers.load(ordering: .sequentiallyConsistent) > 0 { door.open() }
+        body(0)
+        var looks = 0
+        while unfinished.load(ordering: .acquiring) > 0 {
+            looks += 1
+            if looks > spins { sched_yield() }
+        }
+        self.body = nil
+    }
+
+    func stop() {
+        isStopping.store(true, ordering: .sequentiallyConsistent)
+        door.open()
+    }
 
     private final class Start {
-        unowned let workers: Workers
+        let crew: Crew
         let index: Int
 
-        init(_ workers: Workers, _ index: Int) {
-            self.workers = workers
+        init(_ crew: Crew, _ index: Int) {
+            self.crew = crew
             self.index = index
         }
     }
 
-    private func start(_ index: Int) {
+    func start(_ index: Int) -> pthread_t {
         var thread = pthread_t()
         let start = unsafe Unmanaged.passRetained(Start(self, index)).toOpaque()
-        // Safe: the thread takes over the one reference; `deinit` waits for its end.
+        // Safe: the thread takes over the one reference.
         let code = unsafe pthread_create(
             &thread, nil,
             { argument in
                 guard let argument = unsafe argument else { return nil }
                 let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                start.workers.work(start.index)
+                start.crew.work(start.index)
                 return nil
             }, start)
         precondition(code == 0, "a thread could not be started: error \(code)")
-        threads.append(thread)
+        return thread
     }
 
     private func work(_ index: Int) {

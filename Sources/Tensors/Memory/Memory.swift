@@ -1,4 +1,4 @@
-internal import Storage
+public import Storage
 
 /// A block of numbers whose size is planned first and allocated once.
 ///
@@ -10,7 +10,11 @@ public final class Memory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral
     /// Elements planned so far; the size after ``commit()``.
     public private(set) var count = 0
 
+    /// Who owns the place of the numbers, if it is not this memory.
+    public var owner: AnyObject? { storage?.owner }
+
     private var buffer: Buffer<Element>?
+    private var storage: ForeignStorage<Element>?
 
     /// An empty plan.
     public init() {}
@@ -19,6 +23,13 @@ public final class Memory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral
     public init(count: Int) {
         self.count = count
         buffer = Buffer(count: count)
+    }
+
+    /// A committed memory at a place that somebody else owns, with the numbers that are there.
+    public convenience init(_ storage: ForeignStorage<Element>) {
+        self.init()
+        count = storage.count
+        commit(onto: storage)
     }
 
     /// Plans `count` more elements, starting on a 64-byte boundary.
@@ -38,8 +49,28 @@ public final class Memory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral
 
     /// Allocates what is planned, as zeros, unless enough is allocated already.
     public func commit() {
-        if let allocated = buffer?.count, allocated >= count { return }
+        if allocated >= count { return }
         buffer = Buffer(count: count)
+        storage = nil
+    }
+
+    /// Moves all numbers, as far as there are any, to storage that somebody else owns.
+    ///
+    /// Views stay valid. Until a larger plan is committed, the numbers live there.
+    ///
+    /// - Precondition: the storage has room for what is planned, and is aligned to 64 bytes.
+    public func commit(onto storage: ForeignStorage<Element>) {
+        precondition(
+            storage.count >= count, "\(count) elements moved to a place for \(storage.count)")
+        // Safe: both places hold as many elements as are copied, and they are two places.
+        let address = unsafe storage.unsafeBaseAddress
+        let isAligned = UInt(bitPattern: address) % UInt(Buffer<Element>.alignment) == 0
+        precondition(isAligned, "numbers moved to a place that is not aligned")
+        if allocated > 0 {
+            unsafe address.update(from: baseAddress(), count: min(count, allocated))
+        }
+        self.storage = storage
+        buffer = nil
     }
 
     /// All of it.
@@ -50,15 +81,19 @@ public final class Memory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral
     /// - Precondition: the memory was committed with at least `range.upperBound` elements.
     @unsafe
     package func address(_ range: Range<Int>) -> UnsafeMutablePointer<Element> {
-        guard let allocated = buffer?.count, range.upperBound <= allocated, range.lowerBound >= 0
-        else { preconditionFailure("elements \(range) of a memory that does not hold them") }
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= allocated,
+            "elements \(range) of a memory that does not hold them")
         // Safe: the range was checked, and callers use the address while they hold this object.
         return unsafe baseAddress() + range.lowerBound
     }
 
+    private var allocated: Int { storage?.count ?? buffer?.count ?? 0 }
+
     private func baseAddress() -> UnsafeMutablePointer<Element> {
+        if let storage { return unsafe storage.unsafeBaseAddress }
         switch buffer {
-        case .some(let buffer): unsafe buffer.unsafeBaseAddress
+        case .some(let buffer): return unsafe buffer.unsafeBaseAddress
         case .none: preconditionFailure("a memory was used before it was committed")
         }
     }

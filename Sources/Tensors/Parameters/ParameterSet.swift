@@ -13,17 +13,17 @@ public final class ParameterSet {
     public private(set) var statistics: [Statistic] = []
     /// All values.
     public let values = Memory<Float>()
-    /// All gradients, then the numbers that ride along.
+    /// The numbers that ride along, then all gradients: what a backward pass finishes first lies last.
     public let gradients = Memory<Float>()
     /// All running statistics.
     public let statisticValues = Memory<Float>()
     /// The place for numbers that are to be summed with the gradients.
-    public private(set) var rideAlong: View<Float>
+    public let rideAlong: View<Float>
     /// Counts changes of the values, so that packed copies know when they are stale.
     public private(set) var version = 0
 
     /// An empty set.
-    public init() { rideAlong = gradients.whole }
+    public init() { rideAlong = gradients.reserve(Self.rideAlongCount) }
 
     /// Declares a parameter.
     ///
@@ -49,7 +49,6 @@ public final class ParameterSet {
 
     /// Allocates everything and initialises it from `seed`.
     public func allocate(seed: UInt32, kernels: Kernels) {
-        rideAlong = gradients.reserve(Self.rideAlongCount)
         values.commit()
         gradients.commit()
         statisticValues.commit()
@@ -70,7 +69,9 @@ public final class ParameterSet {
     public func markChanged() { version += 1 }
 
     /// The gradients without what rides along; as long as ``values``.
-    public var gradientsOnly: View<Float> { gradients.whole[0..<values.count] }
+    public var gradientsOnly: View<Float> {
+        gradients.whole[Self.rideAlongCount..<Self.rideAlongCount + values.count]
+    }
 
     /// The number of trained elements, without gaps.
     public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }

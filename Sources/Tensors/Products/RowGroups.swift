@@ -10,6 +10,7 @@ public struct RowGroups {
     let groups: Int
     let rowsPerGroup: Int
     let groupStride: Int
+    let rowStride: Int
     /// Numbers of a row.
     public let columns: Int
 
@@ -28,6 +29,7 @@ public struct RowGroups {
         self.groups = groups
         self.rowsPerGroup = rowsPerGroup
         self.groupStride = groupStride
+        rowStride = columns
         self.columns = columns
     }
 
@@ -38,6 +40,23 @@ public struct RowGroups {
             columns: columns)
     }
 
+    /// Some columns of the same rows.
+    public subscript(columns range: Range<Int>) -> RowGroups {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) of \(columns)")
+        return RowGroups(self, range)
+    }
+
+    private init(_ rows: RowGroups, _ range: Range<Int>) {
+        view = rows.view
+        start = rows.start + range.lowerBound
+        groups = rows.groups
+        rowsPerGroup = rows.rowsPerGroup
+        groupStride = rows.groupStride
+        rowStride = rows.rowStride
+        columns = range.count
+    }
+
     /// The number of rows.
     public var count: Int { groups * rowsPerGroup }
 
@@ -45,6 +64,6 @@ public struct RowGroups {
         // Safe: the constructor checked that all rows are inside of the view.
         unsafe lockstep_rows(
             base: view.address + start, rowsPerGroup: rowsPerGroup, groupStride: groupStride,
-            rowStride: columns)
+            rowStride: rowStride)
     }
 }

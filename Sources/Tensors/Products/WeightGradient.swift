@@ -16,9 +16,12 @@ public final class WeightGradient {
         let shift: Shift
         let columns: Int
         let result: View<Float>
+        /// Numbers from a row of the result to the next.
         let resultStride: Int
+        /// The columns of dy that are multiplied, as runs; empty for all.
+        var runs: [Range<Int>] = []
 
-        private init(
+        init(
             _ rows: View<Float>, _ initial: View<Float>?, _ shift: Shift, columns: Int,
             result: View<Float>, stride: Int? = nil
         ) {
@@ -39,35 +42,13 @@ public final class WeightGradient {
         public init(late x: View<Float>, initial: View<Float>, columns: Int, result: View<Float>) {
             self.init(x, initial, .late, columns: columns, result: result)
         }
-
-        /// The rows of x one time step early: last those of `initial` [lane][b][columns].
-        public init(
-            early x: View<Float>, initial: View<Float>, columns: Int, result: View<Float>
-        ) {
-            self.init(x, initial, .early, columns: columns, result: result)
-        }
-
-        /// The rows of x [lane][rows][columns.count], which were multiplied with some columns of
-        /// `weight` [outputs, inputs]: that block of its gradient is the result.
-        ///
-        /// With `initial` [lane][b][columns.count], the rows are one time step late.
-        public init(
-            _ x: View<Float>, lateAfter initial: View<Float>? = nil, columns: Range<Int>,
-            of weight: Parameter
-        ) {
-            let (gradient, stride) = weight.columnBlock(columns, of: weight.gradient)
-            self.init(
-                x, initial, initial == nil ? .none : .late, columns: columns.count,
-                result: gradient, stride: stride)
-        }
-
-        /// The numbers of the result, with those between its rows.
-        func span(outputs: Int) -> Int { (outputs - 1) * resultStride + columns }
     }
 
     private let factors: [Factor]
     private let bias: View<Float>?
     private let outputs: Int
+    private let outputsBeside: Int
+    private let groups: [Range<Int>]
     private let rowsPerLane: Int
     private let lanes: Int
     private let computing: Computing
@@ -81,28 +62,35 @@ public final class WeightGradient {
     ///
     /// - Parameters:
     ///   - factors: what dy is multiplied with.
-    ///   - bias: where the sum of dy over rows goes, [outputs].
+    ///   - bias: where the sum of dy over rows goes, [outputs + beside].
     ///   - outputs: numbers of a row of dy.
+    ///   - beside: numbers of a row of a second matrix on the right of dy, where there is one.
     ///   - times: time steps; rows of a lane are times * b.
     ///   - tape: the lanes, and how to compute.
     public init(
-        of factors: [Factor], bias: View<Float>?, outputs: Int, times: Int, on tape: Tape
+        of factors: [Factor], bias: View<Float>?, outputs: Int, beside: Int = 0, times: Int,
+        on tape: Tape
     ) {
         self.factors = factors
         self.bias = bias
         self.outputs = outputs
+        outputsBeside = beside
         lanes = tape.lanes.count
         rowsPerLane = times * tape.lanes.sequences
         computing = tape.computing
         let panel = Int(LOCKSTEP_PANEL), words = tape.computing.words(times * tape.lanes.sequences)
         panelSizes = factors.map { ($0.columns + panel - 1) / panel * panel * words }
-        let share = (outputs + computing.workers.count - 1) / computing.workers.count
+        let share = (outputs + beside + computing.workers.count - 1) / computing.workers.count
         groupWidth = min(Self.widestGroup, (share + 15) / 16 * 16)
         for factor in factors {
+            let rows = factor.rows(outOf: outputs + beside)
             precondition(
-                factor.result.count == factor.span(outputs: outputs),
-                "a gradient [\(outputs), \(factor.columns)] into \(factor.result.count) numbers")
+                factor.result.count == factor.span(outputs: rows),
+                "a gradient [\(rows), \(factor.columns)] into \(factor.result.count) numbers")
         }
+        let ends = factors.flatMap { $0.runs.flatMap { [$0.lowerBound, $0.upperBound] } }
+        groups = Self.groups(
+            upTo: groupWidth, between: [0, outputs, outputs + beside] + ends)
         computing.scratch.plan(sharedSize + computing.workers.count * workerSize)
     }
 
@@ -120,24 +108,25 @@ public final class WeightGradient {
 
     /// Computes all gradients.
     ///
-    /// - Parameter dy: the gradient of the rows' products, [lane][rows][outputs].
-    public func compute(_ dy: View<Float>) {
-        precondition(dy.count == lanes * rowsPerLane * outputs, "\(dy.count) numbers of dy")
+    /// - Parameters:
+    ///   - dy: the gradient of the rows' products, [lane][rows][outputs].
+    ///   - beside: more columns of it, on its right, [lane][rows][beside].
+    public func compute(_ dy: View<Float>, beside: View<Float>? = nil) {
+        let rows = lanes * rowsPerLane
+        precondition(
+            dy.count == rows * outputs && (beside?.count ?? 0) == rows * outputsBeside,
+            "\(dy.count) and \(beside?.count ?? 0) numbers of dy")
         let scratch = computing.scratch.take(sharedSize + computing.workers.count * workerSize)
         computing.workers.split(lanes * factors.count) { _, items in
             for item in items { packPanels(item % lanes, factor: item / lanes, scratch) }
         }
-        let groups = (outputs + groupWidth - 1) / groupWidth
-        computing.workers.split(groups) { worker, items in
+        computing.workers.split(groups.count) { worker, items in
             let start = sharedSize + worker * workerSize
             let work = Work(
-                gradient: self, dy: dy, panels: scratch[0..<sharedSize],
+                gradient: self, dy: dy, beside: beside ?? dy, panels: scratch[0..<sharedSize],
                 slabs: scratch[start..<start + slabSize],
                 slots: scratch[start + slabSize..<start + workerSize])
-            for group in items {
-                let first = group * groupWidth
-                work.sum(first..<min(first + groupWidth, outputs))
-            }
+            for group in items { work.sum(groups[group]) }
         }
     }
 
@@ -168,18 +157,20 @@ public final class WeightGradient {
     private struct Work {
         let gradient: WeightGradient
         let dy: View<Float>
+        let beside: View<Float>
         let panels: View<Float>
         let slabs: View<Float>
         let slots: View<Float>
 
-        /// Sums the rows `outputs` of all results over the lanes.
+        /// Sums the columns `outputs` of dy over the lanes, into rows of the results.
         func sum(_ outputs: Range<Int>) {
             LaneTree.walk(
                 count: gradient.lanes,
                 leaf: { lane, slot in multiply(lane, outputs, slot) },
                 add: { from, to in
                     for index in gradient.factors.indices {
-                        add(from, to: to, outputs, factor: index)
+                        guard let rows = gradient.factors[index].rows(of: outputs) else { continue }
+                        add(from, to: to, rows, factor: index)
                     }
                     if let source = bias(from, outputs), let target = bias(to, outputs) {
                         gradient.computing.kernels.add(source, to: target)
@@ -225,21 +216,32 @@ public final class WeightGradient {
             return slots[start..<start + outputs.count]
         }
 
+        /// A lane's rows with the columns `outputs`, numbers of a row, and the first column there.
+        private func source(
+            _ lane: Int, _ outputs: Range<Int>
+        ) -> (rows: View<Float>, width: Int, column: Int) {
+            let first = outputs.lowerBound, lanes = gradient.lanes
+            return first < gradient.outputs
+                ? (dy.part(lane, of: lanes), gradient.outputs, first)
+                : (beside.part(lane, of: lanes), gradient.outputsBeside, first - gradient.outputs)
+        }
+
         /// One lane's partial sum, in chunks of rows that continue the chains.
         private func multiply(_ lane: Int, _ outputs: Range<Int>, _ slot: Int) {
             let rows = gradient.rowsPerLane, table = unsafe gradient.computing.kernels.table
-            let part = dy.part(lane, of: gradient.lanes), panel = Int(LOCKSTEP_PANEL)
+            let (part, width, column) = source(lane, outputs), panel = Int(LOCKSTEP_PANEL)
             let sums = bias(slot, outputs)
             sums?.fill(0)
             for first in stride(from: 0, to: rows, by: WeightGradient.chunk) {
                 let count = min(WeightGradient.chunk, rows - first)
                 let words = gradient.computing.words(count)
-                let source = part[first * gradient.outputs + outputs.lowerBound..<part.count]
+                let source = part[first * width + column..<part.count]
                 unsafe table.pointee.packSlabs(
-                    source.address, gradient.outputs, count, outputs.count, gradient.pairs,
+                    source.address, width, count, outputs.count, gradient.pairs,
                     slabs.address, sums?.address)
                 for index in gradient.factors.indices {
                     let factor = gradient.factors[index]
+                    guard let results = factor.rows(of: outputs) else { continue }
                     let start =
                         gradient.panelStart(lane, index)
                         + gradient.computing.words(first) * panel
@@ -249,7 +251,8 @@ public final class WeightGradient {
                     unsafe product?(
                         slabs.address, outputs.count, panels[start..<panels.count].address,
                         gradient.computing.words(rows) * panel, words, factor.columns,
-                        place(slot, outputs, factor: index).address, rowStride(slot, factor: index),
+                        place(slot, results, factor: index).address,
+                        rowStride(slot, factor: index),
                         first > 0 ? 1 : 0)
                 }
             }

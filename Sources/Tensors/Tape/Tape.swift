@@ -23,6 +23,9 @@ public final class Tape {
 
     private let workspace: Memory<Float>
     private var operations: [any Operation] = []
+    /// The parameters whose gradients each operation writes.
+    private var written: [[Parameter]] = []
+    private var announced: [Parameter] = []
     private var tensors: [Tensor] = []
     private var planned: Set<ObjectIdentifier> = []
     private var laneSumCount = 0
@@ -77,9 +80,11 @@ public final class Tape {
     public func record(_ operation: any Operation) {
         precondition(!isSealed, "a sealed tape cannot grow")
         operations.append(operation)
+        written.append(announced)
+        announced = []
     }
 
-    /// Announces that an operation will write the gradients of `parameters`.
+    /// Announces that the operation recorded next will write the gradients of `parameters`.
     ///
     /// - Precondition: no other operation of the tape writes them. Two sums over lanes, added up
     ///   afterwards, are not the sum over lanes of both, bit for bit.
@@ -90,6 +95,7 @@ public final class Tape {
                 fatalError("parameter '\(parameter.name)' is used twice on one tape")
             }
         }
+        announced += parameters
     }
 
     /// Announces that ``sumLanes(into:_:)`` will be called with results of `count` numbers.
@@ -133,7 +139,10 @@ public final class Tape {
     public func backward(_ moment: Moment) throws {
         precondition(purpose == .training, "a tape that evaluates has no gradients")
         for tensor in tensors { tensor.forgetGradient() }
-        for operation in operations.reversed() { try operation.backward(moment) }
+        for index in operations.indices.reversed() {
+            try operations[index].backward(moment)
+            try ranks.finished(written[index])
+        }
     }
 
     /// The sum over this rank's lanes of what `leaf` computes for each, along the ``LaneTree``.
@@ -147,7 +156,10 @@ public final class Tape {
         precondition(result.count <= laneSumCount || lanes.count == 1, "an unplanned lane sum")
         try LaneTree.walk(
             count: lanes.count,
-            leaf: { lane, slot in try leaf(lane, laneSlot(slot, result)) },
+            leaf: { lane, slot in
+                try leaf(lane, laneSlot(slot, result))
+                ranks.progress()
+            },
             add: { from, to in kernels.add(laneSlot(from, result), to: laneSlot(to, result)) })
     }
 

@@ -1,20 +1,20 @@
 internal import Foundation
 
 /// The cores that a rank may run on.
-struct CorePlace: Equatable {
+package struct CorePlace: Equatable {
     /// The name of its host.
-    var host: String
+    package var host: String
     /// The numbers of the cores.
-    var cores: Set<Int>
+    package var cores: Set<Int>
 
     /// Where this process runs.
-    static var own: CorePlace {
+    package static var own: CorePlace {
         CorePlace(
             host: ProcessInfo.processInfo.hostName, cores: Set(ProcessorList.allowed()))
     }
 
     /// Names a place.
-    init(host: String, cores: Set<Int>) {
+    package init(host: String, cores: Set<Int>) {
         self.host = host
         self.cores = cores
     }
@@ -23,17 +23,17 @@ struct CorePlace: Equatable {
     ///
     /// A rank that shares cores with others counts as many as there are, divided by all who use any
     /// of them, so that the threads of all never outnumber the cores.
-    func share(among places: [CorePlace]) -> Int {
+    package func share(among places: [CorePlace]) -> Int {
         let rivals = places.count { $0.host == host && !$0.cores.isDisjoint(with: cores) }
         return max(cores.count / max(rivals, 1), 1)
     }
 
     /// One line of text.
-    var encoded: String {
+    package var encoded: String {
         host + "\n" + cores.sorted().map(String.init).joined(separator: " ")
     }
 
-    init(encoded: String) {
+    package init(encoded: String) {
         let lines = encoded.split(separator: "\n", omittingEmptySubsequences: false)
         host = lines.first.map(String.init) ?? ""
         cores = Set(lines.dropFirst().joined().split(separator: " ").compactMap { Int($0) })

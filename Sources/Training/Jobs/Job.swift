@@ -21,6 +21,7 @@ public final class Job {
     /// - Throws: an error of MPI itself, which could not start or finish.
     public static func run(_ body: (Job) throws -> Void) throws {
         let launch = LaunchEnvironment(ProcessInfo.processInfo.environment)
+        launch.prepareSingleton()
         BLAS.prepare()
         let code = try withMPI(onError: failure) { world in
             FaultNotice.install(rank: world.rank)

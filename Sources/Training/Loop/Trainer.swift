@@ -29,6 +29,7 @@ public final class Trainer {
     private var rates: LearningRates
     private var done = 0
     private var savedAt = -1
+    private var sharedAt = 0
 
     /// Prepares to train.
     ///
@@ -60,7 +61,7 @@ public final class Trainer {
             task, context: context, optimizer: optimizer,
             scaling: GradientScaling(
                 maximumNorm: training.clip, maximumValue: training.clipValue),
-            seed: training.seed)
+            seed: training.seed, exchange: training.exchange)
         store = CheckpointStore(directory: run.checkpoints, keep: recipe.checkpoint.keep)
         arithmetic = Arithmetic(context.computing)
         dataFingerprint = task.dataFingerprint
@@ -90,6 +91,7 @@ public final class Trainer {
         }
         done = numbers.step
         savedAt = done
+        sharedAt = done
         rates.plateau = numbers.plateau
         return done
     }
@@ -101,7 +103,7 @@ public final class Trainer {
         while done < last {
             let result = try step.run(
                 done, rate: rates.rate(step: done),
-                isStopRequested: StopSignals.isStopRequested)
+                isStopRequested: StopSignals.isStopRequested, isLast: done + 1 == last)
             done += 1
             FaultNotice.mark(done)
             try afterStep(result, last: last)
@@ -129,12 +131,18 @@ public final class Trainer {
             }
             report.startInterval()
         }
+        // Between meetings of the ranks there is no one model to check, judge or save.
+        guard done == last || step.isShared(after: done - 1) else { return }
         if isDue(training.fingerprintEvery) { try checkReplicas() }
         if isDue(training.validateEvery) { try validate() }
         if isDue(recipe.checkpoint.every) { try save() }
+        sharedAt = done
     }
 
-    private func isDue(_ interval: Int) -> Bool { interval > 0 && done % interval == 0 }
+    /// Whether a multiple of `interval` has passed since the ranks last had one model.
+    private func isDue(_ interval: Int) -> Bool {
+        interval > 0 && done / interval > sharedAt / interval
+    }
 
     /// Judges the model on held-out data and logs it; collective.
     @discardableResult

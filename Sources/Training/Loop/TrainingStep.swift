@@ -23,6 +23,8 @@ public final class TrainingStep {
     private let optimizer: any Optimizer
     private let scaling: GradientScaling
     private let seed: UInt32
+    private let exchange: StepExchange
+    private var unreported = (loss: Float(0), count: Float(0))
 
     /// Seconds spent in the phases since they were last taken.
     public var clock = PhaseClock()
@@ -30,14 +32,21 @@ public final class TrainingStep {
     /// Makes the step of a task.
     public init(
         _ task: any TrainableTask, context: TaskContext, optimizer: any Optimizer,
-        scaling: GradientScaling, seed: UInt32
+        scaling: GradientScaling, seed: UInt32, exchange: ExchangeRecipe = ExchangeRecipe()
     ) {
         self.task = task
         self.context = context
         self.optimizer = optimizer
         self.scaling = scaling
         self.seed = seed
+        self.exchange = StepExchange(
+            exchange, parameters: task.parameters, optimizer: optimizer, context: context,
+            seed: seed)
     }
+
+    /// Whether all ranks have the same model after step `number`, counted from 0: always, unless
+    /// they are asked to meet once in several steps.
+    func isShared(after number: Int) -> Bool { exchange.meets(after: number) }
 
     /// Runs step `number`, counted from 0.
     ///
@@ -45,25 +54,41 @@ public final class TrainingStep {
     ///   - number: the step.
     ///   - rate: its learning rate.
     ///   - isStopRequested: whether this rank was asked to stop; travels with the gradients.
-    /// - Returns: what it came to, the same on every rank.
+    ///   - isLast: whether the ranks meet afterwards in any case.
+    /// - Returns: what it came to, the same on every rank if they meet.
     /// - Throws: ``TrainingError/notFinite(step:what:)`` before anything was changed.
     public func run(
-        _ number: Int, rate: Double, isStopRequested: Bool
+        _ number: Int, rate: Double, isStopRequested: Bool, isLast: Bool = false
     ) throws -> StepResult {
-        let parameters = task.parameters
         clock.start()
         try task.load(step: number)
         clock.finish(\.data)
         let moment = Moment(seed: seed, step: UInt32(truncatingIfNeeded: number))
+        if exchange.isEveryStep { try exchange.begin() }
         let sums = try task.compute(moment)
         clock.finish(\.compute)
-        let extra = parameters.rideAlong
+        let extra = task.parameters.rideAlong
         extra.fill(0)
         extra[0] = sums[0]
         extra[1] = sums[1]
         extra[2] = isStopRequested ? 1 : 0
-        try context.ranks.sumOverRanks(parameters.gradients.whole)
+        if exchange.isEveryStep { try exchange.sumGradients() }
         clock.finish(\.exchange)
+        let norm = try update(number, rate: rate)
+        clock.finish(\.update)
+        if !exchange.isEveryStep { try meet(number, isLast: isLast) }
+        clock.finish(\.exchange)
+        let isShared = isLast || exchange.meets(after: number)
+        return StepResult(
+            loss: Double(extra[0]) / max(Double(extra[1]), 1),
+            // Tokens of steps between meetings are counted at the meeting.
+            count: isShared ? Int(extra[1]) : 0, gradientNorm: norm,
+            isStopRequested: isShared && extra[2] > 0)
+    }
+
+    /// Changes the parameters by the gradient; returns its norm.
+    private func update(_ number: Int, rate: Double) throws -> Double {
+        let parameters = task.parameters, extra = parameters.rideAlong
         // A batch without a token changes nothing, but its step is counted.
         let count = max(Double(extra[1]), 1)
         let norm = scaling.apply(
@@ -74,8 +99,18 @@ public final class TrainingStep {
                 step: number, what: loss.isFinite ? "gradient" : "loss")
         }
         optimizer.update(parameters, rate: rate, with: context.kernels)
-        clock.finish(\.update)
-        return StepResult(
-            loss: loss, count: Int(extra[1]), gradientNorm: norm, isStopRequested: extra[2] > 0)
+        return norm
+    }
+
+    /// Averages the ranks' models if it is time; the loss is then that of all their steps since.
+    private func meet(_ number: Int, isLast: Bool) throws {
+        let extra = task.parameters.rideAlong
+        unreported.loss += extra[0]
+        unreported.count += extra[1]
+        guard isLast || exchange.meets(after: number) else { return }
+        extra[0] = unreported.loss
+        extra[1] = unreported.count
+        try exchange.average()
+        unreported = (0, 0)
     }
 }

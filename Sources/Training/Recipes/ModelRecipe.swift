@@ -1,9 +1,12 @@
 public import Layers
+internal import Tensors
 
 /// The section `model`: what is trained.
 public struct ModelRecipe: Equatable, Sendable {
     /// The recurrent cell, by name.
     public var cell = "lstm"
+    /// What the cell lets one choose: `gruReset` of a GRU, `activation` of a plain network.
+    public var cellOptions = RecurrentOptions()
     /// The number of recurrent layers, one on top of the other.
     public var layers = 1
     /// The hidden size of every recurrent layer, in units.
@@ -22,6 +25,14 @@ public struct ModelRecipe: Equatable, Sendable {
 
     init(_ reader: inout RecipeReader, choices: RecipeChoices) throws(RecipeError) {
         cell = try reader.choice("cell", among: choices.cells, default: cell)
+        cellOptions.reset = try reader.choice("gruReset", default: cellOptions.reset)
+        cellOptions.activation = try reader.choice("activation", default: cellOptions.activation)
+        try Self.check(
+            "gruReset", cellOptions.reset.rawValue, isUsual: cellOptions.reset == .after,
+            of: "gru", cell: cell)
+        try Self.check(
+            "activation", cellOptions.activation.rawValue,
+            isUsual: cellOptions.activation == .tanh, of: "rnn", cell: cell)
         layers = try reader.int("layers", 1...64, default: layers)
         hidden = try reader.int("hidden", 1...65536, default: hidden)
         embedding = try reader.int("embedding", 1...65536, default: embedding)
@@ -30,9 +41,21 @@ public struct ModelRecipe: Equatable, Sendable {
         batchNorm = try reader.flag("batchNorm", default: batchNorm)
     }
 
+    /// Refuses a choice that the cell would not look at; the usual one stands in every full recipe.
+    private static func check(
+        _ key: String, _ value: String, isUsual: Bool, of owner: String, cell: String
+    ) throws(RecipeError) {
+        guard !isUsual, cell != owner else { return }
+        throw RecipeError(
+            "recipe key 'model.\(key)' is '\(value)', which is for model.cell = \(owner), but "
+                + "model.cell = \(cell); leave it out or choose the other cell")
+    }
+
     var entries: [RecipeEntry] {
         [
             RecipeEntry("model.cell", .text(cell)),
+            RecipeEntry("model.gruReset", .text(cellOptions.reset.rawValue)),
+            RecipeEntry("model.activation", .text(cellOptions.activation.rawValue)),
             RecipeEntry("model.layers", .whole(layers)),
             RecipeEntry("model.hidden", .whole(hidden)),
             RecipeEntry("model.embedding", .whole(embedding)),

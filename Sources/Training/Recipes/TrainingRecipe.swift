@@ -23,6 +23,8 @@ public struct TrainingRecipe: Equatable, Sendable {
     public var optimizer = OptimizerRecipe()
     /// The learning rate over the steps.
     public var schedule = ScheduleRecipe()
+    /// How gradients are added up over ranks.
+    public var exchange = ExchangeRecipe()
     /// The global gradient norm above which gradients are scaled down; nil is off.
     public var clip: Double? = 1
     /// The size above which single gradient values are cut; nil is off.
@@ -56,6 +58,9 @@ public struct TrainingRecipe: Equatable, Sendable {
         }
         schedule = try reader.section("schedule") { (inner) throws(RecipeError) in
             try ScheduleRecipe(&inner)
+        }
+        exchange = try reader.section("exchange") { (inner) throws(RecipeError) in
+            try ExchangeRecipe(&inner)
         }
         clip = Self.off(try reader.optionalNumber("clip", .from(0), default: clip))
         clipValue = Self.off(try reader.optionalNumber("clipValue", .from(0), default: clipValue))
@@ -94,7 +99,7 @@ public struct TrainingRecipe: Equatable, Sendable {
             RecipeEntry("training.lanes", .whole(lanes)),
             RecipeEntry("training.batch", .whole(batch)),
             RecipeEntry("training.timeSteps", .whole(timeSteps)),
-        ] + length.entries + optimizer.entries + schedule.entries + [
+        ] + length.entries + optimizer.entries + schedule.entries + exchange.entries + [
             RecipeEntry("training.clip", RecipeValue(clip)),
             RecipeEntry("training.clipValue", RecipeValue(clipValue)),
             RecipeEntry("training.precision", .text(precision.rawValue)),

@@ -4,5 +4,8 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure this machine or job.",
-        subcommands: [BenchTrainCommand.self, BenchModelCommand.self])
+        subcommands: [
+            BenchComputeCommand.self, BenchExchangeCommand.self, BenchTrainCommand.self,
+            BenchModelCommand.self,
+        ])
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
 import DataParallel
-import Foundation
-import Optimizers
 import Tasks
 import Tensors
 import Training
@@ -13,7 +11,8 @@ struct BenchTrainCommand: ParsableCommand {
         abstract: "Time whole training steps of a recipe, for several numbers of lanes.",
         discussion: """
             Settings take turns, so that a change of the machine's speed meets all of them; the \
-            table shows medians.
+            table shows medians. Memory is that of all settings together: give one number of lanes \
+            to measure one. A steady step allocates nothing, which a test checks, not this command.
             """)
 
     @OptionGroup var options: RecipeOptions
@@ -30,24 +29,47 @@ struct BenchTrainCommand: ParsableCommand {
     @Option(help: "Training steps in a round.")
     var steps = 20
 
+    @Option(
+        help: ArgumentHelp(
+            "Train on random tokens with a vocabulary of this size, instead of on the recipe's "
+                + "data.", valueName: "vocabulary"))
+    var randomTokens: Int?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
     func validate() throws {
-        if repeats < 1 || steps < 1 {
-            throw ValidationError("--repeats and --steps are at least 1")
+        if repeats < 1 { throw ValidationError("--repeats is \(repeats); give at least 1") }
+        if steps < 1 { throw ValidationError("--steps is \(steps); give at least 1") }
+        let allowed = TaskCatalogue.randomVocabularies
+        if let randomTokens, !allowed.contains(randomTokens) {
+            throw ValidationError(
+                "--random-tokens is \(randomTokens); give a vocabulary from \(allowed.lowerBound) "
+                    + "to \(allowed.upperBound)")
         }
     }
 
     func run() throws {
         try Job.run { job in
+            var startSeconds: Double?
             let contestants = try job.together { try settings(ranks: job.ranks.size) }.map {
                 recipe in
-                try Contestant(recipe, job: job)
+                let contestant = try TrainContestant(
+                    recipe, randomTokens: randomTokens, job: job)
+                startSeconds = startSeconds ?? ProcessFacts.age
+                return contestant
             }
             for _ in 0...repeats {
                 for contestant in contestants { try contestant.round(steps: steps) }
             }
+            let memory = try job.ranks.all(UInt64(ProcessFacts.peakMemory ?? 0))
             guard job.ranks.isFirst, let first = contestants.first else { return }
-            print("lanes  tokens/s    ms/step   data  compute  exchange  update   time ratio")
-            for contestant in contestants { print(contestant.line(against: first)) }
+            let report = TrainReport(
+                ranks: job.ranks.size, settings: contestants.map { $0.figure(against: first) },
+                parameters: first.parameterCount,
+                randomTokens: randomTokens, peakMemory: memory.map { Int($0) },
+                startSeconds: startSeconds, machine: MachineDescription(first.kernels))
+            if json { try JSONOutput.print(report) } else { report.write() }
         }
     }
 
@@ -64,56 +86,5 @@ struct BenchTrainCommand: ParsableCommand {
             options.settings.append("training.lanes=\(text)")
             return try options.resolve()
         }
-    }
-}
-
-/// One setting of a benchmark.
-private final class Contestant {
-    private let recipe: Recipe
-    private let step: TrainingStep
-    private let rate: Double
-    private var next = 0
-    private var tokens = 0
-    private var rounds: [PhaseClock] = []
-
-    init(_ recipe: Recipe, job: Job) throws {
-        self.recipe = recipe
-        let context = try job.context(for: recipe)
-        let task = try job.together { try TaskCatalogue.makeTask(recipe, context: context) }
-        rate = recipe.training.optimizer.learningRate
-        step = TrainingStep(
-            task, context: context,
-            optimizer: recipe.training.optimizer.makeOptimizer(for: task.parameters),
-            scaling: GradientScaling(
-                maximumNorm: recipe.training.clip, maximumValue: recipe.training.clipValue),
-            seed: recipe.training.seed)
-    }
-
-    /// Runs some steps; the first round warms up and is not kept.
-    func round(steps: Int) throws {
-        tokens = 0
-        step.clock = PhaseClock()
-        for _ in 0..<steps {
-            tokens += try step.run(next, rate: rate, isStopRequested: false).count
-            next += 1
-        }
-        var clock = step.clock.take()
-        clock.divide(by: Double(steps))
-        tokens /= steps
-        rounds.append(clock)
-    }
-
-    private func median(_ phase: (PhaseClock) -> Double) -> Double {
-        let sorted = rounds.dropFirst().map(phase).sorted()
-        return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
-    }
-
-    func line(against other: Contestant) -> String {
-        let total = median(\.total)
-        return String(
-            format: "%5d  %8.0f  %9.3f  %5.3f  %7.3f  %8.3f  %6.3f  %11.3f",
-            recipe.training.lanes, Double(tokens) / total, total * 1000, median(\.data) * 1000,
-            median(\.compute) * 1000, median(\.exchange) * 1000, median(\.update) * 1000,
-            total / other.median(\.total))
     }
 }

@@ -1,9 +1,12 @@
 import MPI
 import Tensors
+import Training
 
 /// What the ranks' descriptions come to: facts for a table, and problems with their cures.
 struct Diagnosis {
     let ranks: [RankDescription]
+    /// How sums over ranks travel; nil for a single rank.
+    let exchange: String?
 
     private var byHost: [(host: String, ranks: [RankDescription])] {
         Dictionary(grouping: ranks, by: \.host).sorted { $0.key < $1.key }
@@ -12,7 +15,7 @@ struct Diagnosis {
 
     var facts: [(name: String, value: String)] {
         guard let first = ranks.first else { return [] }
-        return general(first)
+        return general(first) + sums
             + byHost.map { host, group in
                 (
                     "cores of \(host)",
@@ -23,10 +26,26 @@ struct Diagnosis {
             }
     }
 
+    /// What `training.exchange.order` comes to here.
+    private var sums: [(name: String, value: String)] {
+        guard let exchange else { return [] }
+        return [
+            ("sums over ranks", exchange),
+            ("exchange.order: tree", "same bits on any number of ranks"),
+            (
+                "exchange.order: free",
+                "bits depend on this MPI library and on the \(ranks.count) ranks"
+            ),
+        ]
+    }
+
     private var threads: String {
+        let places = ranks.map { CorePlace(host: $0.host, cores: Set($0.cores)) }
+        let shares = Set(places.map { $0.share(among: places) }).sorted()
         let asked = Set(ranks.compactMap(\.requestedThreads)).sorted().joined(separator: ", ")
-        return "1 a rank, for equal bits"
-            + (asked.isEmpty ? "" : " (OPENBLAS_NUM_THREADS = \(asked) is not followed)")
+        return shares.map(String.init).joined(separator: " or ")
+            + " a rank, unless training.threads says otherwise"
+            + (asked.isEmpty ? "" : "; OPENBLAS_NUM_THREADS = \(asked) is not followed")
     }
 
     private func general(_ first: RankDescription) -> [(name: String, value: String)] {

@@ -20,8 +20,9 @@ struct DoctorCommand: ParsableCommand {
                         environment: ProcessInfo.processInfo.environment))
             }
             let all = try job.ranks.all(here.encoded).compactMap(RankDescription.init(encoded:))
+            let exchange = try job.ranks.exchangeDescription
             guard job.ranks.isFirst else { return }
-            let diagnosis = Diagnosis(ranks: all)
+            let diagnosis = Diagnosis(ranks: all, exchange: exchange)
             let width = (diagnosis.facts.map(\.name.count).max() ?? 0) + 2
             for (name, value) in diagnosis.facts {
                 print(name.padding(toLength: width, withPad: " ", startingAt: 0) + value)

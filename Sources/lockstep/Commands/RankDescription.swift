@@ -22,7 +22,7 @@ struct RankDescription: Codable {
         host = ProcessInfo.processInfo.hostName
         cores = ProcessorList.allowed()
         coresOfHost = ProcessInfo.processInfo.processorCount
-        processor = Self.line("model name", of: "/proc/cpuinfo") ?? "unknown"
+        processor = ProcessFacts.line("model name", of: "/proc/cpuinfo") ?? "unknown"
         highest = InstructionSet.highest.name
         library = BLAS.coreName
         requestedThreads = ProcessInfo.processInfo.environment["OPENBLAS_NUM_THREADS"]
@@ -41,14 +41,5 @@ struct RankDescription: Codable {
                 RankDescription.self, from: Data(encoded.utf8))
         else { return nil }
         self = value
-    }
-
-    /// What stands behind `name:` in a file of such lines.
-    private static func line(_ name: String, of path: String) -> String? {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-        let found = text.split(separator: "\n").first { $0.hasPrefix(name) }
-        return found?.split(separator: ":", maxSplits: 1).last.map {
-            $0.trimmingCharacters(in: .whitespaces)
-        }
     }
 }

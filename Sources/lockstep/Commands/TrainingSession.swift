@@ -33,7 +33,7 @@ struct TrainingSession {
             try Trainer(recipe, task: task, context: context, run: run, report: report)
         }
         let last = steps ?? trainer.horizon
-        greet(last)
+        try greet(last)
         let start = resume ? try takeUp(trainer, last: last) : 0
         // Only now: a resume that is refused must leave the run as it was.
         try job.ranks.onFirst { try record() }
@@ -64,8 +64,10 @@ struct TrainingSession {
         }
     }
 
-    private func greet(_ last: Int) {
+    private func greet(_ last: Int) throws {
         let ranks = context.ranks.size, training = recipe.training
+        // Collective, so asked on every rank.
+        let exchange = try context.ranks.exchangeDescription
         let tokens = "\(training.batch) x \(training.timeSteps) tokens"
         reporter?.message(
             "\(ProgressFormat.thousands(task.parameters.parameterCount)) parameters, "
@@ -75,6 +77,8 @@ struct TrainingSession {
                 + "\(count(context.computing.workers.count, "thread")) each, "
                 + "\(context.kernels.instructionSet.name) kernels, "
                 + Arithmetic(context.computing).description)
+        if let exchange { reporter?.message("gradients: \(exchange)") }
+        if ranks > 1, let warning = training.exchange.warning { reporter?.message(warning) }
     }
 
     private func count(_ number: Int, _ noun: String) -> String {

@@ -46,6 +46,13 @@ struct BatchShape: CustomTestStringConvertible, Sendable {
             lengths: Array(repeating: times, count: lanes * sequences))
     }
 
+    /// Puts zeros into the padding of values [T][B][F].
+    func blank(_ values: inout [Double], features: Int) {
+        for (row, isValid) in valid.enumerated() where !isValid {
+            for place in row * features..<(row + 1) * features { values[place] = 0 }
+        }
+    }
+
     var testDescription: String {
         "\(lanes) lanes of \(sequences) sequences, \(times) steps, lengths \(lengths)"
     }

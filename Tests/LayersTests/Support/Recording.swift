@@ -18,17 +18,15 @@ final class Recording {
 
     /// A tape of the lanes of `rank` out of `ranks`.
     init(
-        _ shape: BatchShape, purpose: Tape.Purpose = .training, kernels: Kernels = .best,
-        threads: Int = 1, rank: Int = 0, ranks: Int = 1, summation: any RankSummation = SingleRank()
+        _ shape: BatchShape, purpose: Tape.Purpose = .training, computing: Computing = Computing(kernels: .best),
+        rank: Int = 0, ranks: Int = 1, summation: any RankSummation = SingleRank()
     ) {
         _ = preparedBLAS
         self.shape = shape
         lanes = LaneGroup(
             total: shape.lanes, sequences: shape.sequences, rank: rank, ranks: ranks)
         tape = Tape(
-            lanes: lanes, purpose: purpose,
-            computing: Computing(kernels: kernels, workers: Workers(count: threads)),
-            ranks: summation)
+            lanes: lanes, purpose: purpose, computing: computing, ranks: summation)
         lengths = Memory<Int32>(count: lanes.rows).whole
         lengths.copy(from: lanes.fromTimeMajor(shape.lengths, times: 1).map(Int32.init))
     }

@@ -2,8 +2,8 @@ import Layers
 import Reference
 import Tensors
 
-/// A small language model of all layers: embedding, batch normalisation, LSTM, dropout, LSTM,
-/// variational dropout, linear layer, loss.
+/// A small language model of all layers: embedding, batch normalisation, a recurrent layer, dropout,
+/// another one, variational dropout, linear layer, loss.
 final class SmallModel {
     /// The sizes of the model and which layers it has.
     struct Sizes: Sendable {
@@ -12,6 +12,8 @@ final class SmallModel {
         var units = 7
         var isNormalized = true
         var dropout: Float = 0.25
+        var cell = "lstm"
+        var options = RecurrentOptions()
     }
 
     let recording: Recording
@@ -19,7 +21,7 @@ final class SmallModel {
     let logits: Tensor
     /// The loss.
     let loss: SoftmaxCrossEntropy
-    /// The states of both LSTM layers, zeros unless filled.
+    /// The states of both recurrent layers, zeros unless filled.
     let states: [RecurrentState]
 
     private let tokens: View<Int32>
@@ -27,11 +29,12 @@ final class SmallModel {
 
     /// Records the model for `batch`, or for the lanes of it that `rank` has, and fills it in.
     init(
-        _ batch: TextBatch, _ sizes: Sizes = Sizes(), kernels: Kernels = .best, rank: Int = 0,
-        ranks: Int = 1, summation: any RankSummation = SingleRank()
+        _ batch: TextBatch, _ sizes: Sizes = Sizes(),
+        computing: Computing = Computing(kernels: .best), rank: Int = 0, ranks: Int = 1,
+        summation: any RankSummation = SingleRank()
     ) {
         let recording = Recording(
-            batch.shape, kernels: kernels, rank: rank, ranks: ranks, summation: summation)
+            batch.shape, computing: computing, rank: rank, ranks: ranks, summation: summation)
         let parameters = recording.parameters, tape = recording.tape
         tokens = recording.integers(batch.tokens)
         targets = recording.integers(batch.targets)
@@ -45,8 +48,10 @@ final class SmallModel {
         }
         var states: [RecurrentState] = []
         for (number, kind) in Dropout.Kind.allCases.enumerated() {
-            let layer = LSTM(
-                "lstm", layer: number, inputs: x.features, units: sizes.units, in: parameters)
+            let layer = RecurrentCells.type(sizes.cell).init(
+                RecurrentPlace(
+                    sizes.cell, layer: number, inputs: x.features, units: sizes.units,
+                    options: sizes.options, in: parameters))
             let output = layer(x, lengths: recording.lengths, on: tape)
             states.append(output.state)
             x = Dropout("dropout\(number)", rate: sizes.dropout, kind: kind)(
@@ -71,7 +76,7 @@ final class SmallModel {
     func fillStates() {
         var random = TestRandom(seed: 54)
         for state in states {
-            for view in [state.initialH, state.initialC] {
+            for view in [state.initialH, state.initialC] where view.count > 0 {
                 recording.fill(view, random.matrix(recording.shape.batch, state.units))
             }
         }

@@ -29,11 +29,11 @@ final class SmallTranslator {
 
     /// Records the model for `batch`, or for the lanes of it that `rank` has.
     init(
-        _ batch: Batch, units: Int, kernels: Kernels = .best, threads: Int = 1, rank: Int = 0,
+        _ batch: Batch, units: Int, computing: Computing = Computing(kernels: .best), rank: Int = 0,
         ranks: Int = 1
     ) {
         let recording = Recording(
-            batch.target.shape, kernels: kernels, threads: threads, rank: rank, ranks: ranks)
+            batch.target.shape, computing: computing, rank: rank, ranks: ranks)
         let parameters = recording.parameters, tape = recording.tape
         let sourceLengths = recording.lengths(batch.source.shape.lengths)
         let read = Embedding("source", vocabulary: 11, features: 5, in: parameters)

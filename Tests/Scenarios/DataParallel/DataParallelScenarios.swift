@@ -1,3 +1,4 @@
 /// Scenarios of module DataParallel.
 let dataParallelScenarios: [Scenario] =
-    exchangeScenarios + divergenceScenarios + normalizationScenarios
+    exchangeScenarios + gradientScenarios + compressionScenarios + divergenceScenarios
+    + normalizationScenarios

@@ -1,0 +1,46 @@
+internal import MPI
+internal import Tensors
+
+/// Adds numbers over ranks along the lane tree, over any transport: all by messages.
+///
+/// Which way the numbers take depends on how many they are and on the number of ranks; the order of
+/// additions is always that of the tree.
+final class MessageExchange {
+    /// Up to so many numbers the count of messages decides, above it what they carry.
+    static let smallCount = 4096
+
+    private let communicator: Communicator
+    private let doubling = DoublingExchange()
+    private let binomial = BinomialExchange()
+    private let pairwise = PairwiseExchange()
+    private let rounded = RoundedExchange()
+
+    /// An exchange between the ranks of a communicator, which it keeps to itself.
+    init(_ communicator: consuming Communicator) {
+        self.communicator = communicator
+    }
+
+    /// The number of ranks.
+    var size: Int { communicator.size }
+
+    func sum(_ values: View<Float>) throws {
+        if size == 1 || values.count == 0 { return }
+        let isSmall = values.count <= Self.smallCount
+        switch (size & (size - 1) == 0, isSmall) {
+        case (true, true): try doubling.sumWhole(values, over: communicator)
+        case (true, false): try doubling.sumHalves(values, over: communicator)
+        case (false, true): try binomial.sum(values, over: communicator)
+        case (false, false): try pairwise.sum(values, over: communicator)
+        }
+    }
+
+    /// Adds numbers that travel as bfloat16.
+    func sumRounded(_ values: View<Float>) throws {
+        try rounded.sum(values, over: communicator)
+    }
+
+    /// Adds with the library's own reduction, in an order that is the library's to choose.
+    func sumInFreeOrder(_ values: View<Float>) throws {
+        try values.withMutableSpan { try communicator.allreduce(&$0, .sum) }
+    }
+}

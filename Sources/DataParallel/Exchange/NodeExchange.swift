@@ -1,0 +1,157 @@
+internal import MPI
+internal import Tensors
+
+/// Adds numbers over the ranks of a node in shared memory, along the lane tree, and over nodes by
+/// messages.
+///
+/// Large sums are cut into one part a rank. A rank adds its part of all vectors of the node, has it
+/// added to the same part of other nodes, and writes the sum into all vectors: every number is read
+/// and written once, and the ranks wait for each other twice. Small sums every rank does by itself,
+/// after waiting once.
+final class NodeExchange {
+    /// Up to so many numbers every rank adds up all of them itself.
+    private static let smallCount = 1024
+    /// Numbers of the workspace of a rank, of which there are two.
+    private static let slotCount = 1 << 16
+    /// No part is smaller: a few cache lines inside of a node, a message between nodes.
+    private var smallestPart: Int { across == nil ? 256 : MessageExchange.smallCount }
+
+    private let node: Communicator
+    private let across: MessageExchange?
+    private var barrier: SharedBarrier
+    private var vectors: [SharedVector] = []
+    private let slots: [SharedVector]
+    private var turn = 0
+    private let kernels = Kernels.best
+
+    /// An exchange between the ranks of a node; collective.
+    ///
+    /// - Parameters:
+    ///   - node: ranks that share memory.
+    ///   - across: the ranks of other nodes that have this rank's place there; nil if there is one
+    ///     node.
+    /// - Throws: `MPIError`.
+    init(_ node: consuming Communicator, across: MessageExchange?) throws {
+        barrier = try SharedBarrier(on: node)
+        slots = [
+            try SharedVector(count: Self.slotCount, on: node),
+            try SharedVector(count: Self.slotCount, on: node),
+        ]
+        self.across = across
+        self.node = node
+    }
+
+    /// Moves a memory to where it can be added without a copy; collective.
+    func share(_ memory: Memory<Float>) throws {
+        let vector = try SharedVector(count: memory.count, on: node)
+        vectors.append(vector)
+        memory.commit(onto: vector.arrays.array(of: node.rank))
+    }
+
+    /// Adds up `values` over all ranks; collective.
+    func sum(_ values: View<Float>) throws {
+        if let vector = vectors.first(where: { $0.holds(values.memory) }) {
+            return try sum(vector, from: values.offset, count: values.count)
+        }
+        if across == nil && values.count <= Self.smallCount { return try sumSmall(values) }
+        var start = 0
+        while start < values.count {
+            let end = min(start + Self.slotCount, values.count)
+            try sumChunk(values[start..<end])
+            start = end
+        }
+    }
+
+    /// Adds up in place.
+    private func sum(_ vector: SharedVector, from offset: Int, count: Int) throws {
+        if count == 0 { return }
+        let part = part(of: count).shifted(by: offset)
+        guard let across else {
+            try barrier.wait()
+            kernels.sum(vector.copies, part, into: vector.copies)
+            return try barrier.wait()
+        }
+        try barrier.wait()
+        let own = vector.copies[node.rank][part]
+        kernels.sum(vector.copies, part, to: own)
+        try across.sum(own)
+        spread(own, at: part, in: vector.copies)
+        try barrier.wait()
+    }
+
+    private func spread(_ own: View<Float>, at part: Range<Int>, in copies: [View<Float>]) {
+        for rank in copies.indices where rank != node.rank { copies[rank][part].copy(from: own) }
+    }
+
+    /// Adds up what lies elsewhere, and fits the workspace.
+    private func sumChunk(_ values: View<Float>) throws {
+        let slot = nextSlot()
+        slot.copies[node.rank][0..<values.count].copy(from: values)
+        try sum(slot, from: 0, count: values.count)
+        values.copy(from: slot.copies[node.rank][0..<values.count])
+    }
+
+    /// Adds up a few numbers of a single node.
+    private func sumSmall(_ values: View<Float>) throws {
+        if values.count == 0 { return }
+        let slot = nextSlot()
+        slot.copies[node.rank][0..<values.count].copy(from: values)
+        try barrier.wait()
+        kernels.sum(slot.copies, 0..<values.count, to: values)
+    }
+
+    /// The workspaces take turns: when a rank writes to one again, all have left the other, which
+    /// they waited in after they had read this one.
+    private func nextSlot() -> SharedVector {
+        turn = 1 - turn
+        return slots[turn]
+    }
+
+    /// The part that this rank adds: whole cache lines, the last ranks perhaps without any.
+    private func part(of count: Int) -> Range<Int> {
+        let equal = (count + node.size - 1) / node.size
+        let size = max((equal + 15) / 16 * 16, smallestPart)
+        return min(node.rank * size, count)..<min((node.rank + 1) * size, count)
+    }
+}
+
+// MARK: In steps
+
+extension NodeExchange {
+    /// What this rank adds of a bucket.
+    struct Part {
+        /// In the rank's own vector.
+        let place: View<Float>
+        /// The same elements of all ranks of the node, if they share them.
+        let copies: [View<Float>]
+    }
+
+    /// This rank's part of a view, in a memory that is shared.
+    ///
+    /// - Returns: nil if the memory is not shared.
+    func part(of values: View<Float>) -> Part? {
+        guard let vector = vectors.first(where: { $0.holds(values.memory) }) else { return nil }
+        let range = part(of: values.count).shifted(by: values.offset)
+        return Part(
+            place: vector.copies[node.rank][range], copies: vector.copies.map { $0[range] })
+    }
+
+    /// Adds up a part over the node; collective.
+    func sumInside(_ part: Part) throws {
+        try barrier.wait()
+        kernels.sum(part.copies, 0..<part.place.count, to: part.place)
+    }
+
+    /// Gives the others what is in this rank's part; they see it after the next barrier.
+    func spread(_ part: Part) {
+        for rank in part.copies.indices where rank != node.rank {
+            part.copies[rank].copy(from: part.place)
+        }
+    }
+}
+
+extension Range<Int> {
+    fileprivate func shifted(by offset: Int) -> Range {
+        lowerBound + offset..<upperBound + offset
+    }
+}

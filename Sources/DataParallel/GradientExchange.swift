@@ -1,0 +1,103 @@
+internal import MPI
+public import Tensors
+
+/// Adds up the gradients of a training step over all ranks, along the ``LaneTree``.
+///
+/// Inside of a node this is one sum in shared memory when the step is computed: with a rank on every
+/// core there is nobody to add while others compute. Between nodes, messages travel by themselves,
+/// so the vector is cut into buckets, and the exchange of a bucket starts as soon as the tape
+/// announces that its gradients are final. Numbers that ride along travel with the last bucket: a
+/// small model has one exchange a step.
+///
+/// ```swift
+/// try exchange.begin()
+/// try tape.backward(moment)      // announces gradients to the ranks that it was made with
+/// try exchange.finish()
+/// ```
+public final class GradientExchange {
+    private let parameters: ParameterSet
+    private let ranks: RankGroup
+    private let overlap: OverlappedSums?
+    private let bucketOfParameter: [ObjectIdentifier: Int]
+    private var missing: [Int] = []
+    private let parametersOfBucket: [Int]
+    /// The last bucket, which waits for the end of the step.
+    private let rest: View<Float>
+    private var started = 0
+    private var isOpen = false
+    private var failure: (any Error)?
+
+    /// Moves the gradients to where they can be added fast, and plans buckets; collective.
+    ///
+    /// - Parameters:
+    ///   - parameters: what is trained, allocated.
+    ///   - ranks: who trains it.
+    ///   - bucketBytes: the size of a bucket at least, in bytes; 0 exchanges all in the end.
+    /// - Throws: ``ExchangeError``, or `MPIError`.
+    public init(_ parameters: ParameterSet, over ranks: RankGroup, bucketBytes: Int) throws {
+        self.parameters = parameters
+        self.ranks = ranks
+        try ranks.share(parameters.gradients)
+        let buckets = Buckets(
+            starts: parameters.parameters.map(\.gradient.offset),
+            count: parameters.gradients.count,
+            size: (bucketBytes + 3) / MemoryLayout<Float>.stride)
+        overlap = try ranks.overlappedSums(
+            of: buckets.ranges.dropLast().map { parameters.gradients.whole[$0] })
+        var counts = Array(repeating: 0, count: buckets.ranges.count)
+        var places: [ObjectIdentifier: Int] = [:]
+        for parameter in parameters.parameters {
+            let bucket = buckets.ranges.firstIndex { $0.contains(parameter.gradient.offset) } ?? 0
+            places[ObjectIdentifier(parameter)] = bucket
+            counts[bucket] += 1
+        }
+        bucketOfParameter = places
+        parametersOfBucket = counts
+        missing = counts
+        rest = parameters.gradients.whole[buckets.ranges.last ?? 0..<0]
+    }
+
+    /// From here to ``finish()``, gradients that a tape announces may be exchanged at once.
+    public func begin() {
+        guard overlap != nil else { return }
+        for bucket in missing.indices { missing[bucket] = parametersOfBucket[bucket] }
+        started = 0
+        isOpen = true
+        ranks.announcements = self
+    }
+
+    /// Completes the sums of all gradients and of what rides along; collective.
+    public func finish() throws {
+        guard let overlap, isOpen else {
+            return try ranks.sumOverRanks(parameters.gradients.whole)
+        }
+        isOpen = false
+        ranks.announcements = nil
+        if let failure { throw failure }
+        while started < overlap.count { try startNext() }
+        try overlap.finish()
+        try ranks.sumOverRanks(rest)
+    }
+
+    /// Starts the buckets that `parameters` were the last ones of, in their order.
+    func announce(_ parameters: [Parameter]) throws {
+        guard let overlap else { return }
+        for parameter in parameters {
+            guard let bucket = bucketOfParameter[ObjectIdentifier(parameter)] else { continue }
+            precondition(missing[bucket] > 0, "a gradient was announced twice in a step")
+            missing[bucket] -= 1
+        }
+        while started < overlap.count && missing[started] == 0 { try startNext() }
+        try overlap.poll()
+    }
+
+    /// Lets messages make progress; ``finish()`` throws what goes wrong.
+    func poll() {
+        do { try overlap?.poll() } catch { failure = failure ?? error }
+    }
+
+    private func startNext() throws {
+        try overlap?.start(started)
+        started += 1
+    }
+}

@@ -1,0 +1,41 @@
+public import Tensors
+
+/// Where a recurrent layer stands in a model, and how it is to be.
+public struct RecurrentPlace {
+    /// The stack that it belongs to: the first part of its parameters' names.
+    public var stack: String
+    /// Its number in the stack, from 0.
+    public var layer: Int
+    /// Features of the input, I.
+    public var inputs: Int
+    /// Units, H.
+    public var units: Int
+    /// What some cells let one choose.
+    public var options: RecurrentOptions
+    /// Where its parameters are declared.
+    public var parameters: ParameterSet
+
+    /// Names the place.
+    public init(
+        _ stack: String, layer: Int, inputs: Int, units: Int,
+        options: RecurrentOptions = RecurrentOptions(), in parameters: ParameterSet
+    ) {
+        self.stack = stack
+        self.layer = layer
+        self.inputs = inputs
+        self.units = units
+        self.options = options
+        self.parameters = parameters
+    }
+}
+
+/// What some cells let one choose; others do not look at it.
+public struct RecurrentOptions: Equatable, Sendable {
+    /// Where a GRU resets h.
+    public var reset = GRU.Reset.after
+    /// What a plain recurrent network does to its sums.
+    public var activation = RecurrentActivation.tanh
+
+    /// The usual choices.
+    public init() {}
+}

@@ -1,0 +1,72 @@
+internal import DataParallel
+internal import Optimizers
+internal import Tensors
+
+/// How ranks come to one gradient, or one model, as the recipe asks.
+final class StepExchange {
+    private let recipe: ExchangeRecipe
+    private let parameters: ParameterSet
+    private let optimizer: any Optimizer
+    private let context: TaskContext
+    private let compression: PowerSGD?
+    private var gradients: GradientExchange?
+
+    init(
+        _ recipe: ExchangeRecipe, parameters: ParameterSet, optimizer: any Optimizer,
+        context: TaskContext, seed: UInt32
+    ) {
+        self.recipe = recipe
+        self.parameters = parameters
+        self.optimizer = optimizer
+        self.context = context
+        compression =
+            recipe.compression == .powerSGD && context.ranks.size > 1
+            ? PowerSGD(
+                parameters, rank: recipe.compressionRank, seed: seed, kernels: context.kernels)
+            : nil
+    }
+
+    /// Whether ranks exchange gradients in every step.
+    var isEveryStep: Bool { recipe.every == 1 || context.ranks.size == 1 }
+
+    /// Whether the ranks meet after step `number`, counted from 0.
+    func meets(after number: Int) -> Bool { isEveryStep || (number + 1) % recipe.every == 0 }
+
+    /// Before gradients are computed; collective.
+    func begin() throws {
+        guard recipe.compression == .none && recipe.order == .tree else { return }
+        // Collective, so not in `init`.
+        if gradients == nil {
+            gradients = try GradientExchange(
+                parameters, over: context.ranks, bucketBytes: recipe.bucketBytes)
+        }
+        gradients?.begin()
+    }
+
+    /// Adds the gradients, and what rides along with them, over all ranks; collective.
+    func sumGradients() throws {
+        let ranks = context.ranks, gradients = parameters.gradients.whole
+        if let compression { return try compression.sum(over: ranks) }
+        switch (recipe.compression, recipe.order) {
+        case (.bfloat16, _):
+            // What rides along is counted and must stay exact.
+            try ranks.sumRounded(parameters.gradientsOnly)
+            try ranks.sumOverRanks(parameters.rideAlong)
+        case (_, .free): try ranks.sumInFreeOrder(gradients)
+        case (_, .tree):
+            try self.gradients?.finish()
+        }
+    }
+
+    /// Makes parameters and optimizer state the mean over all ranks (local SGD: Stich 2019), and
+    /// adds up what rides along; collective.
+    func average() throws {
+        let ranks = context.ranks, share = 1 / Float(ranks.size)
+        for values in [parameters.values.whole] + optimizer.moments.map(\.values.whole) {
+            try ranks.sumOverRanks(values)
+            context.kernels.scale(values, by: share)
+        }
+        try ranks.sumOverRanks(parameters.rideAlong)
+        parameters.markChanged()
+    }
+}
