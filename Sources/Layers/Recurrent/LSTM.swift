@@ -20,6 +20,8 @@ public final class LSTM: RecurrentCell {
     public let inputs: Int
     /// Units, H.
     public let units: Int
+    /// Which way it walks.
+    public let direction: RecurrentDirection
 
     let inputWeight: Parameter
     let recurrentWeight: Parameter
@@ -29,21 +31,25 @@ public final class LSTM: RecurrentCell {
     let forwardWeights: PackedWeights
     let backwardWeights: PackedWeights
 
-    /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H.
+    /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H; the
+    /// names of a backward layer's end with `_reverse`.
     public init(
-        _ name: String, layer: Int, inputs: Int, units: Int, in parameters: ParameterSet
+        _ name: String, layer: Int, inputs: Int, units: Int,
+        direction: RecurrentDirection = .forward, in parameters: ParameterSet
     ) {
         self.inputs = inputs
         self.units = units
+        self.direction = direction
+        let number = "l\(layer)\(direction.suffix)"
         let initializer = Initializer.uniform(bound: 1 / Float(units).squareRoot())
         inputWeight = parameters.declare(
-            "\(name).weight_ih_l\(layer)", shape: [4 * units, inputs], initializer: initializer)
+            "\(name).weight_ih_\(number)", shape: [4 * units, inputs], initializer: initializer)
         recurrentWeight = parameters.declare(
-            "\(name).weight_hh_l\(layer)", shape: [4 * units, units], initializer: initializer)
+            "\(name).weight_hh_\(number)", shape: [4 * units, units], initializer: initializer)
         inputBias = parameters.declare(
-            "\(name).bias_ih_l\(layer)", shape: [4 * units], initializer: initializer)
+            "\(name).bias_ih_\(number)", shape: [4 * units], initializer: initializer)
         recurrentBias = parameters.declare(
-            "\(name).bias_hh_l\(layer)", shape: [4 * units], initializer: initializer)
+            "\(name).bias_hh_\(number)", shape: [4 * units], initializer: initializer)
         inputProduct = SequenceProduct(inputWeight, in: parameters)
         forwardWeights = PackedWeights(forward: recurrentWeight, in: parameters)
         backwardWeights = PackedWeights(backward: recurrentWeight, in: parameters)
