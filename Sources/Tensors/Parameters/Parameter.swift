@@ -51,6 +51,8 @@ public enum Initializer: Equatable, Sendable {
     case constant(Float)
     /// Uniform in `-bound..<bound`.
     case uniform(bound: Float)
+    /// The same, with `shift` added to the elements in `range`: the bias of one gate.
+    case shifted(bound: Float, by: Float, range: Range<Int>)
 }
 
 /// A named array that is part of the model but is not trained, such as running statistics.

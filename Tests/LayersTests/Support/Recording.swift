@@ -18,7 +18,8 @@ final class Recording {
 
     /// A tape of the lanes of `rank` out of `ranks`.
     init(
-        _ shape: BatchShape, purpose: Tape.Purpose = .training, computing: Computing = Computing(kernels: .best),
+        _ shape: BatchShape, purpose: Tape.Purpose = .training,
+        computing: Computing = Computing(kernels: .best),
         rank: Int = 0, ranks: Int = 1, summation: any RankSummation = SingleRank()
     ) {
         _ = preparedBLAS
