@@ -32,52 +32,60 @@ INLINE VECTOR chain(const int pairs, VECTOR x, VECTOR b, VECTOR sum) {
 #endif
 }
 
-/// `count` rows (a constant) by COLUMNS columns of C, held in registers over all of k. Element i of
-/// row r of A is at a[r][i * step].
+/// `count` rows by `vectors` registers of columns of C (both constants), held in registers over all
+/// of k. Element i of row r of A is at a[r][i * step].
 INLINE void tile(
-    const int pairs, const int count, const size_t step, const float *const *a, const float *panel, size_t k,
-    float *const *c, int accumulate) {
+    const int pairs, const int count, const int vectors, const size_t step, const float *const *a,
+    const float *panel, size_t k, float *const *c, int accumulate) {
     VECTOR sum[8][TILE_VECTORS];
 #pragma clang loop unroll(full)
     for (int r = 0; r < count; r++)
 #pragma clang loop unroll(full)
-        for (int v = 0; v < TILE_VECTORS; v++)
+        for (int v = 0; v < vectors; v++)
             sum[r][v] = accumulate ? *(const VECTOR *)(c[r] + v * TILE_WIDTH) : (VECTOR)(0.0f);
     for (size_t i = 0; i < k; i++, panel += LOCKSTEP_PANEL) {
         VECTOR b[TILE_VECTORS];
 #pragma clang loop unroll(full)
-        for (int v = 0; v < TILE_VECTORS; v++) b[v] = *(const VECTOR *)(panel + v * TILE_WIDTH);
+        for (int v = 0; v < vectors; v++) b[v] = *(const VECTOR *)(panel + v * TILE_WIDTH);
 #pragma clang loop unroll(full)
         for (int r = 0; r < count; r++) {
             VECTOR x = (VECTOR)(a[r][i * step]);
 #pragma clang loop unroll(full)
-            for (int v = 0; v < TILE_VECTORS; v++)
+            for (int v = 0; v < vectors; v++)
                 sum[r][v] = chain(pairs, x, b[v], sum[r][v]);
         }
     }
 #pragma clang loop unroll(full)
     for (int r = 0; r < count; r++)
 #pragma clang loop unroll(full)
-        for (int v = 0; v < TILE_VECTORS; v++) *(VECTOR *)(c[r] + v * TILE_WIDTH) = sum[r][v];
+        for (int v = 0; v < vectors; v++) *(VECTOR *)(c[r] + v * TILE_WIDTH) = sum[r][v];
 }
 
-/// A row tile against one panel, in strips of COLUMNS; the ragged end goes through a copy.
+/// A row tile against one panel, in strips of COLUMNS; the last one is as narrow as whole registers
+/// can be, and its ragged end goes through a copy.
 INLINE void strip(
-    const int pairs, const int count, const size_t step, const float *const *a, const float *panel, size_t k,
-    float *const *c, size_t width, int accumulate) {
+    const int pairs, const int count, const size_t step, const float *const *a, const float *panel,
+    size_t k, float *const *c, size_t width, int accumulate) {
     for (size_t first = 0; first < width; first += COLUMNS) {
-        size_t valid = width - first;
+        size_t valid = width - first < COLUMNS ? width - first : COLUMNS;
+        size_t vectors = (valid + TILE_WIDTH - 1) / TILE_WIDTH;
+        int isRagged = valid % TILE_WIDTH != 0;
         float edge[8][COLUMNS];
         float *at[8];
         for (int r = 0; r < count; r++) {
-            at[r] = valid >= COLUMNS ? c[r] + first : edge[r];
-            if (valid < COLUMNS && accumulate) {
+            at[r] = isRagged ? edge[r] : c[r] + first;
+            if (isRagged && accumulate) {
                 memset(edge[r], 0, sizeof edge[r]);
                 memcpy(edge[r], c[r] + first, valid * sizeof(float));
             }
         }
-        tile(pairs, count, step, a, panel + first, k, at, accumulate);
-        if (valid < COLUMNS)
+        if (vectors == TILE_VECTORS)
+            tile(pairs, count, TILE_VECTORS, step, a, panel + first, k, at, accumulate);
+#if TILE_VECTORS > 2
+        else if (vectors == 2) tile(pairs, count, 2, step, a, panel + first, k, at, accumulate);
+#endif
+        else tile(pairs, count, 1, step, a, panel + first, k, at, accumulate);
+        if (isRagged)
             for (int r = 0; r < count; r++) memcpy(c[r] + first, edge[r], valid * sizeof(float));
     }
 }

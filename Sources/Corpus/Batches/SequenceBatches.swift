@@ -20,6 +20,10 @@ public struct SequenceBatches: Sendable {
         case bucketed(seed: UInt32, window: Int)
     }
 
+    /// A window for ``Order/bucketed(seed:window:)``: at 64 sentences a batch some 5 % of all places are
+    /// padding, where 32 batches leave 9 % and 8 batches 29 %.
+    public static let usualWindow = 64
+
     /// The length of each sequence, in time steps.
     public let lengths: [Int]
 
