@@ -96,4 +96,23 @@ import Testing
         let expected = try parameters.lstmTwin().forward(input).output.values
         expectNear(example.recording.values(example.y), expected, "output")
     }
+
+    /// Only the forget gate's part of one bias starts elsewhere.
+    @Test func theForgetGateCanStartOpen() {
+        let all = [Float(0), 1.5].map { bias in
+            let parameters = ParameterSet()
+            let layer = LSTM(
+                "lstm", layer: 0, inputs: 3, units: 5, forgetBias: bias, in: parameters)
+            parameters.allocate(seed: 8, kernels: .best)
+            #expect(layer.units == 5)
+            return parameters.parameters.map { ($0.name, $0.value.array) }
+        }
+        for (usual, open) in zip(all[0], all[1]) {
+            let isBias = usual.0 == "lstm.bias_ih_l0"
+            for (index, value) in usual.1.enumerated() {
+                let isForget = isBias && (5..<10).contains(index)
+                #expect(open.1[index] == (isForget ? value + 1.5 : value))
+            }
+        }
+    }
 }

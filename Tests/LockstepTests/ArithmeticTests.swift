@@ -1,5 +1,5 @@
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 /// Threads, instruction sets and number formats: what changes a model and what does not.

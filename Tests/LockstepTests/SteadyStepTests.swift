@@ -35,4 +35,15 @@ import Testing
             ])
         #expect(result.exitCode == 0, "\(result.stderr)")
     }
+
+    @Test(arguments: [
+        ["model.cell=gru"], ["model.cell=gru", "model.gruReset=before"], ["model.cell=rnn"],
+    ])
+    func noCellAllocates(settings: [String]) async throws {
+        let bench = try Workbench()
+        let result = try await Mpirun.run(
+            ranks: nil, scenario: "steady-step",
+            arguments: [bench.file("recipe.yml"), "training.threads=1"] + settings)
+        #expect(result.exitCode == 0, "\(result.stderr)")
+    }
 }

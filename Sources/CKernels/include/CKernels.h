@@ -46,6 +46,13 @@ typedef struct {
     float keep;  // probability that a unit stays
 } lockstep_dropout;
 
+/// The sizes of attention in one lane: a row of scores is `width` numbers, that is `positions` of the
+/// source rounded up to a multiple of 16.
+typedef struct {
+    size_t sequences, positions, width, keyFeatures, valueFeatures;
+    const int32_t *sourceLengths, *targetLengths;  // of each sequence
+} lockstep_attention;
+
 /// A table of kernels for one instruction set. Sizes are counts of floats unless said otherwise.
 typedef struct {
     const char *name;
@@ -96,6 +103,31 @@ typedef struct {
         size_t rows, size_t units, float *gates, const float *cPrevious, const float *tanhC,
         const float *dy, float *dh, float *dc, const int32_t *lengths, int32_t time);
 
+    // Attention; rows of a source are [positions][sequences][features], of a step [sequences][...].
+    // y [sequences][n][width] = rows of n features of a source, transposed.
+    void (*transposePositions)(
+        const lockstep_attention *plan, size_t n, const float *x, float *y);
+    // weights = softmax(queries * keys), keys transposed; contexts = weights * values.
+    void (*attentionForward)(
+        const lockstep_attention *plan, const float *keys, const float *values,
+        const float *queries, int32_t time, float *weights, float *contexts);
+    // Gradients of scores, and dQueries += those of queries; values transposed.
+    void (*attentionBackward)(
+        const lockstep_attention *plan, const float *keys, const float *values,
+        const float *weights, const float *dContexts, int32_t time, float *dScores,
+        float *dQueries);
+    // y [positions][sequences][n], or y +=, the sum over times of coefficients [times][sequences]
+    // [width] times rows [times][sequences][n].
+    void (*attentionSums)(
+        const lockstep_attention *plan, size_t times, const float *coefficients,
+        const float *rows, size_t n, float *y, int accumulate);
+    // y = tanh y, and dx = (dy + later) (1 - y^2); rows that are over become 0.
+    void (*tanhForward)(
+        size_t rows, size_t n, float *y, const int32_t *lengths, int32_t time);
+    void (*tanhBackward)(
+        size_t rows, size_t n, const float *y, const float *dy, const float *later, float *dx,
+        const int32_t *lengths, int32_t time);
+
     // One time step of a GRU, gates r, z, n of 3 * units, in place. Reset after the product, in one
     // piece: recurrent is U h, bias [4 * units]; q = U h + b of the candidate, then its gradient.
     void (*gruForward)(
@@ -145,6 +177,10 @@ typedef struct {
     void (*clamp)(size_t n, float limit, float *y);               // -limit ... limit
     void (*addRows)(size_t rows, size_t n, const float *x, float *y);  // each row of y += x
     void (*sumRows)(size_t rows, size_t n, const float *x, float *sum);  // sum = sum of rows
+    // Rows of n numbers from x to y, or added to y.
+    void (*copyRows)(
+        size_t rows, size_t n, const float *x, size_t xStride, float *y, size_t yStride,
+        int accumulate);
     // Row i of y [rows, n] = row index[i] of table; and the sum of rows index[i] of x, in order.
     void (*gather)(
         size_t rows, size_t n, const float *table, const int32_t *index, float *y);

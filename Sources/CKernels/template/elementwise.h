@@ -31,6 +31,14 @@ static void NAME(sumRows)(size_t rows, size_t n, const float *x, float *sum) {
     }
 }
 
+static void NAME(copyRows)(
+    size_t rows, size_t n, const float *x, size_t xStride, float *y, size_t yStride,
+    int accumulate) {
+    for (size_t r = 0; r < rows; r++)
+        if (accumulate) NAME(add)(n, x + r * xStride, y + r * yStride);
+        else memcpy(y + r * yStride, x + r * xStride, n * sizeof(float));
+}
+
 static void NAME(gather)(
     size_t rows, size_t n, const float *table, const int32_t *index, float *y) {
     for (size_t r = 0; r < rows; r++)

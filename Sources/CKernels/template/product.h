@@ -94,6 +94,9 @@ INLINE void rows_by_panel(
             from[r] = a[row + r] + offset;
             to[r] = c[row + r] + column;
         }
+        // The next tile's results come from memory while this one is computed.
+        for (size_t r = row + 8; r < row + 16 && r < rows; r++)
+            for (size_t j = 0; j < width; j += 16) __builtin_prefetch(c[r] + column + j, 1);
 #if TILE_ROWS >= 8
         if (left >= 8) { strip(pairs, 8, 1, from, panel, k, to, width, accumulate); row += 8; continue; }
 #endif

@@ -10,6 +10,7 @@
 #include "gru.h"
 #include "loss.h"
 #include "lstm.h"
+#include "attention.h"
 #include "normalization.h"
 #include "peak.h"
 #include "rnn.h"
@@ -28,6 +29,12 @@ const lockstep_kernels TABLE = {
     .pairSlabProduct = NAME(pairSlabProduct),
     .lstmForward = NAME(lstmForward),
     .lstmBackward = NAME(lstmBackward),
+    .transposePositions = NAME(transposePositions),
+    .attentionForward = NAME(attentionForward),
+    .attentionBackward = NAME(attentionBackward),
+    .attentionSums = NAME(attentionSums),
+    .tanhForward = NAME(tanhForward),
+    .tanhBackward = NAME(tanhBackward),
     .gruForward = NAME(gruForward),
     .gruBackward = NAME(gruBackward),
     .gruResetForward = NAME(gruResetForward),
@@ -44,6 +51,7 @@ const lockstep_kernels TABLE = {
     .clamp = NAME(clamp),
     .addRows = NAME(addRows),
     .sumRows = NAME(sumRows),
+    .copyRows = NAME(copyRows),
     .gather = NAME(gather),
     .sumIndexed = NAME(sumIndexed),
     .sumOfSquares = NAME(sumOfSquares),

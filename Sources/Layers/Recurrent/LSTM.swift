@@ -20,6 +20,8 @@ public final class LSTM: RecurrentCell {
     public let inputs: Int
     /// Units, H.
     public let units: Int
+    /// Which way it walks.
+    public let direction: RecurrentDirection
 
     let inputWeight: Parameter
     let recurrentWeight: Parameter
@@ -29,21 +31,30 @@ public final class LSTM: RecurrentCell {
     let forwardWeights: PackedWeights
     let backwardWeights: PackedWeights
 
-    /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H.
+    /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H; the
+    /// names of a backward layer's end with `_reverse`, and `forgetBias` is added to the forget
+    /// gate's bias.
     public init(
-        _ name: String, layer: Int, inputs: Int, units: Int, in parameters: ParameterSet
+        _ name: String, layer: Int, inputs: Int, units: Int,
+        direction: RecurrentDirection = .forward, forgetBias: Float = 0,
+        in parameters: ParameterSet
     ) {
         self.inputs = inputs
         self.units = units
-        let initializer = Initializer.uniform(bound: 1 / Float(units).squareRoot())
+        self.direction = direction
+        let number = "l\(layer)\(direction.suffix)"
+        let bound = 1 / Float(units).squareRoot()
+        let initializer = Initializer.uniform(bound: bound)
         inputWeight = parameters.declare(
-            "\(name).weight_ih_l\(layer)", shape: [4 * units, inputs], initializer: initializer)
+            "\(name).weight_ih_\(number)", shape: [4 * units, inputs], initializer: initializer)
         recurrentWeight = parameters.declare(
-            "\(name).weight_hh_l\(layer)", shape: [4 * units, units], initializer: initializer)
+            "\(name).weight_hh_\(number)", shape: [4 * units, units], initializer: initializer)
         inputBias = parameters.declare(
-            "\(name).bias_ih_l\(layer)", shape: [4 * units], initializer: initializer)
+            "\(name).bias_ih_\(number)", shape: [4 * units],
+            initializer: forgetBias == 0
+                ? initializer : .shifted(bound: bound, by: forgetBias, range: units..<2 * units))
         recurrentBias = parameters.declare(
-            "\(name).bias_hh_l\(layer)", shape: [4 * units], initializer: initializer)
+            "\(name).bias_hh_\(number)", shape: [4 * units], initializer: initializer)
         inputProduct = SequenceProduct(inputWeight, in: parameters)
         forwardWeights = PackedWeights(forward: recurrentWeight, in: parameters)
         backwardWeights = PackedWeights(backward: recurrentWeight, in: parameters)
@@ -53,7 +64,7 @@ public final class LSTM: RecurrentCell {
     public convenience init(_ place: RecurrentPlace) {
         self.init(
             place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
-            in: place.parameters)
+            forgetBias: place.options.forgetBias, in: place.parameters)
     }
 
     /// Records the layer; see ``RecurrentCell``.

@@ -29,7 +29,8 @@ final class LSTMSequence: Operation {
         self.output = output
         self.state = state
         self.tape = tape
-        layout = SequenceLayout(times: input.times, lanes: tape.lanes)
+        layout = SequenceLayout(
+            times: input.times, lanes: tape.lanes, direction: layer.direction)
         gates = tape.scratch(layout.rows * 4 * layer.units)
         cells = tape.scratch(layout.rows * layer.units)
         squashed = tape.scratch(layout.rows * layer.units)
@@ -45,8 +46,8 @@ final class LSTMSequence: Operation {
             of: [
                 WeightGradient.Factor(
                     input.value, columns: layer.inputs, result: layer.inputWeight.gradient),
-                WeightGradient.Factor(
-                    late: output.value, initial: state.initialH, columns: layer.units,
+                layout.before(
+                    output.value, initial: state.initialH, columns: layer.units,
                     result: layer.recurrentWeight.gradient),
             ], bias: layer.inputBias.gradient, outputs: 4 * layer.units, times: input.times,
             on: tape)
@@ -62,7 +63,7 @@ final class LSTMSequence: Operation {
         tape.kernels.add(layer.recurrentBias.value, to: bias)
         layer.inputProduct.forward(input.value, into: gates, on: tape)
         tape.eachLaneRun { worker, lanes in
-            for time in 0..<layout.times { forward(time, lanes, worker) }
+            for step in 0..<layout.times { forward(layout.time(step), lanes, worker) }
             layout.keepLast(of: output.value, in: state.finalH, lanes: lanes, width: units)
             layout.keepLast(of: cells, in: state.finalC, lanes: lanes, width: units)
         }
@@ -101,7 +102,9 @@ final class LSTMSequence: Operation {
         let dy = output.finishedGradient()
         layer.backwardWeights.pack(tape.computing)
         tape.eachLaneRun { worker, lanes in
-            for time in (0..<layout.times).reversed() { backward(time, dy, lanes, worker) }
+            for step in (0..<layout.times).reversed() {
+                backward(layout.time(step), dy, lanes, worker)
+            }
         }
         if let (dx, accumulate) = input.claimGradient() {
             layer.inputProduct.backward(gates, into: dx, accumulate: accumulate, on: tape)

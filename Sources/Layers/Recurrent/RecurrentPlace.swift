@@ -36,6 +36,10 @@ public struct RecurrentOptions: Equatable, Sendable {
     /// What a plain recurrent network does to its sums.
     public var activation = RecurrentActivation.tanh
 
+    /// What is added to the bias of an LSTM's forget gate when it starts: 1 lets a new layer
+    /// remember (Gers, Schmidhuber, Cummins 2000).
+    public var forgetBias: Float = 0
+
     /// The usual choices.
     public init() {}
 }

@@ -11,11 +11,27 @@ struct SequenceLayout {
     let lanes: Int
     /// Sequences of a lane, b.
     let sequences: Int
+    /// Which way a recurrent layer walks.
+    let direction: RecurrentDirection
 
-    init(times: Int, lanes: LaneGroup) {
+    init(times: Int, lanes: LaneGroup, direction: RecurrentDirection = .forward) {
         self.times = times
         self.lanes = lanes.count
         sequences = lanes.sequences
+        self.direction = direction
+    }
+
+    /// The time of the walk's step number `number`, from 0.
+    func time(_ number: Int) -> Int {
+        direction == .forward ? number : times - 1 - number
+    }
+
+    /// The time that the walk visits before `time`; nil at its start.
+    private func timeBefore(_ time: Int) -> Int? {
+        switch direction {
+        case .forward: time > 0 ? time - 1 : nil
+        case .backward: time + 1 < times ? time + 1 : nil
+        }
     }
 
     /// Rows of all steps and lanes.
@@ -48,13 +64,13 @@ struct SequenceLayout {
             view[run.lowerBound * size..<run.upperBound * size], columns: width)
     }
 
-    /// The rows of the step before `time`: of the sequence, or of the initial state.
+    /// The rows of the step that the walk visits before `time`: of the sequence, or of the initial
+    /// state.
     func before(
         _ sequence: View<Float>, initial: View<Float>, lane: Int, time: Int, width: Int
     ) -> View<Float> {
-        time == 0
-            ? part(initial, lane: lane)
-            : step(sequence, lane: lane, time: time - 1, width: width)
+        guard let before = timeBefore(time) else { return part(initial, lane: lane) }
+        return step(sequence, lane: lane, time: before, width: width)
     }
 
     /// The same, for a run of lanes.
@@ -62,16 +78,29 @@ struct SequenceLayout {
         _ sequence: View<Float>, initial: View<Float>, lanes run: Range<Int>, time: Int,
         width: Int
     ) -> RowGroups {
-        time == 0
-            ? state(initial, lanes: run, width: width)
-            : step(sequence, lanes: run, time: time - 1, width: width)
+        guard let before = timeBefore(time) else {
+            return state(initial, lanes: run, width: width)
+        }
+        return step(sequence, lanes: run, time: before, width: width)
     }
 
-    /// Copies the last step of a run of lanes to a state.
+    /// The same for all steps, as what a weight's gradient is multiplied with.
+    func before(
+        _ sequence: View<Float>, initial: View<Float>, columns: Int, result: View<Float>
+    ) -> WeightGradient.Factor {
+        switch direction {
+        case .forward:
+            .init(late: sequence, initial: initial, columns: columns, result: result)
+        case .backward:
+            .init(early: sequence, initial: initial, columns: columns, result: result)
+        }
+    }
+
+    /// Copies the last step of the walk in a run of lanes to a state.
     func keepLast(of view: View<Float>, in state: View<Float>, lanes: Range<Int>, width: Int) {
         for lane in lanes {
             part(state, lane: lane).copy(
-                from: step(view, lane: lane, time: times - 1, width: width))
+                from: step(view, lane: lane, time: time(times - 1), width: width))
         }
     }
 }

@@ -24,6 +24,25 @@ public final class Parameter {
 
     /// The number of elements.
     public var count: Int { value.count }
+
+    /// The sizes of a matrix [outputs, inputs].
+    var matrixSizes: (outputs: Int, inputs: Int) {
+        precondition(shape.count == 2, "'\(name)' is no matrix")
+        return (shape[0], shape[1])
+    }
+
+    /// Some columns of the value or the gradient of a matrix, and the numbers from one row of them to
+    /// the next.
+    func columnBlock(
+        _ columns: Range<Int>, of view: View<Float>
+    ) -> (block: View<Float>, stride: Int) {
+        let (outputs, inputs) = matrixSizes
+        precondition(
+            columns.lowerBound >= 0 && columns.upperBound <= inputs && !columns.isEmpty,
+            "columns \(columns) of '\(name)', which has \(inputs)")
+        let end = (outputs - 1) * inputs + columns.upperBound
+        return (view[columns.lowerBound..<end], inputs)
+    }
 }
 
 /// How a parameter starts: a pure function of the seed, the parameter's name and the element.
@@ -32,6 +51,8 @@ public enum Initializer: Equatable, Sendable {
     case constant(Float)
     /// Uniform in `-bound..<bound`.
     case uniform(bound: Float)
+    /// The same, with `shift` added to the elements in `range`: the bias of one gate.
+    case shifted(bound: Float, by: Float, range: Range<Int>)
 }
 
 /// A named array that is part of the model but is not trained, such as running statistics.

@@ -56,13 +56,20 @@ public final class ParameterSet {
             switch parameter.initializer {
             case .constant(let value): parameter.value.fill(value)
             case .uniform(let bound):
-                kernels.uniform(
-                    parameter.value, seed: seed, site: RandomSite(name: parameter.name).rawValue,
-                    range: -bound..<bound)
+                fill(parameter, bound: bound, seed: seed, kernels: kernels)
+            case .shifted(let bound, let shift, let range):
+                fill(parameter, bound: bound, seed: seed, kernels: kernels)
+                for index in range { parameter.value[index] += shift }
             }
         }
         for statistic in statistics { statistic.value.fill(statistic.initial) }
         markChanged()
+    }
+
+    private func fill(_ parameter: Parameter, bound: Float, seed: UInt32, kernels: Kernels) {
+        kernels.uniform(
+            parameter.value, seed: seed, site: RandomSite(name: parameter.name).rawValue,
+            range: -bound..<bound)
     }
 
     /// Says that the values have changed.

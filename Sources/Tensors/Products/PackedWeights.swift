@@ -38,25 +38,26 @@ public final class PackedWeights {
         self.parameters = parameters
     }
 
-    /// The matrix Wᵀ of a parameter W [outputs, inputs], for y = x Wᵀ.
-    public convenience init(forward weight: Parameter, in parameters: ParameterSet) {
-        let (outputs, inputs) = Self.sizes(weight)
+    /// The matrix Wᵀ of a parameter W [outputs, inputs], or of some of its columns, for y = x Wᵀ.
+    public convenience init(
+        forward weight: Parameter, columns: Range<Int>? = nil, in parameters: ParameterSet
+    ) {
+        let columns = columns ?? 0..<weight.matrixSizes.inputs
+        let (block, stride) = weight.columnBlock(columns, of: weight.value)
         self.init(
-            weight.value, shape: (inputs, outputs), rowStride: 1, columnStride: inputs,
-            in: parameters)
+            block, shape: (columns.count, weight.matrixSizes.outputs), rowStride: 1,
+            columnStride: stride, in: parameters)
     }
 
-    /// The matrix of a parameter W [outputs, inputs], for dx = dy W.
-    public convenience init(backward weight: Parameter, in parameters: ParameterSet) {
-        let (outputs, inputs) = Self.sizes(weight)
+    /// The matrix of a parameter W [outputs, inputs], or of some of its columns, for dx = dy W.
+    public convenience init(
+        backward weight: Parameter, columns: Range<Int>? = nil, in parameters: ParameterSet
+    ) {
+        let columns = columns ?? 0..<weight.matrixSizes.inputs
+        let (block, stride) = weight.columnBlock(columns, of: weight.value)
         self.init(
-            weight.value, shape: (outputs, inputs), rowStride: inputs, columnStride: 1,
-            in: parameters)
-    }
-
-    private static func sizes(_ weight: Parameter) -> (outputs: Int, inputs: Int) {
-        precondition(weight.shape.count == 2, "'\(weight.name)' is no matrix")
-        return (weight.shape[0], weight.shape[1])
+            block, shape: (weight.matrixSizes.outputs, columns.count), rowStride: stride,
+            columnStride: 1, in: parameters)
     }
 
     private var panels: Int { (n + panelWidth - 1) / panelWidth }

@@ -8,27 +8,39 @@ internal import CKernels
 public final class WeightGradient {
     /// What dy is multiplied with, and where that gradient goes.
     public struct Factor {
+        /// When a row meets dy: in its own time step, or in that of a neighbour.
+        enum Shift { case none, late, early }
+
         let rows: View<Float>
         let initial: View<Float>?
+        let shift: Shift
         let columns: Int
         let result: View<Float>
+        /// Numbers from a row of the result to the next.
+        let resultStride: Int
         /// The columns of dy that are multiplied, as runs; empty for all.
         var runs: [Range<Int>] = []
 
-        /// The rows of x [lane][rows][columns]; the result is [outputs, columns].
-        public init(_ x: View<Float>, columns: Int, result: View<Float>) {
-            rows = x
-            initial = nil
+        init(
+            _ rows: View<Float>, _ initial: View<Float>?, _ shift: Shift, columns: Int,
+            result: View<Float>, stride: Int? = nil
+        ) {
+            self.rows = rows
+            self.initial = initial
+            self.shift = shift
             self.columns = columns
             self.result = result
+            resultStride = stride ?? columns
+        }
+
+        /// The rows of x [lane][rows][columns]; the result is [outputs, columns].
+        public init(_ x: View<Float>, columns: Int, result: View<Float>) {
+            self.init(x, nil, .none, columns: columns, result: result)
         }
 
         /// The rows of x one time step late: first those of `initial` [lane][b][columns].
         public init(late x: View<Float>, initial: View<Float>, columns: Int, result: View<Float>) {
-            rows = x
-            self.initial = initial
-            self.columns = columns
-            self.result = result
+            self.init(x, initial, .late, columns: columns, result: result)
         }
     }
 
@@ -73,7 +85,7 @@ public final class WeightGradient {
         for factor in factors {
             let rows = factor.rows(outOf: outputs + beside)
             precondition(
-                factor.result.count == rows * factor.columns,
+                factor.result.count == factor.span(outputs: rows),
                 "a gradient [\(rows), \(factor.columns)] into \(factor.result.count) numbers")
         }
         let ends = factors.flatMap { $0.runs.flatMap { [$0.lowerBound, $0.upperBound] } }
@@ -126,15 +138,16 @@ public final class WeightGradient {
 
     private func packPanels(_ lane: Int, factor index: Int, _ scratch: View<Float>) {
         let factor = factors[index], rows = factor.rows.part(lane, of: lanes)
-        let head = (factor.initial ?? factor.rows[0..<0])
-        let headPart = factor.initial == nil ? head : head.part(lane, of: lanes)
-        let headRows = headPart.count / factor.columns
+        let initial = factor.initial?.part(lane, of: lanes) ?? rows[0..<0]
+        // Early rows: all but the first step's, then the initial ones; late rows the other way.
+        let (head, tail) =
+            factor.shift == .early ? (rows[initial.count..<rows.count], initial) : (initial, rows)
         let start = panelStart(lane, index), end = start + panelSizes[index]
         precondition(rows.count == rowsPerLane * factor.columns, "\(rows.count) numbers of x")
-        // Safe: rows headRows ..< rowsPerLane are in `rows`, those before in `headPart`.
+        // Safe: the first rows of all rowsPerLane are in `head`, and as many as are left in `tail`.
         unsafe computing.kernels.table.pointee.packStack(
             lockstep_stack(
-                head: headPart.address, headRows: headRows, tail: rows.address,
+                head: head.address, headRows: head.count / factor.columns, tail: tail.address,
                 rowStride: factor.columns),
             rowsPerLane, factor.columns, pairs, scratch[start..<end].address,
             computing.words(rowsPerLane) * Int(LOCKSTEP_PANEL))
@@ -157,8 +170,7 @@ public final class WeightGradient {
                 add: { from, to in
                     for index in gradient.factors.indices {
                         guard let rows = gradient.factors[index].rows(of: outputs) else { continue }
-                        gradient.computing.kernels.add(
-                            place(from, rows, factor: index), to: place(to, rows, factor: index))
+                        add(from, to: to, rows, factor: index)
                     }
                     if let source = bias(from, outputs), let target = bias(to, outputs) {
                         gradient.computing.kernels.add(source, to: target)
@@ -170,11 +182,30 @@ public final class WeightGradient {
         private func place(_ slot: Int, _ outputs: Range<Int>, factor index: Int) -> View<Float> {
             let factor = gradient.factors[index], columns = factor.columns
             if slot == 0 {
-                return factor.result[outputs.lowerBound * columns..<outputs.upperBound * columns]
+                let start = outputs.lowerBound * factor.resultStride
+                return factor.result[start..<start + factor.span(outputs: outputs.count)]
             }
             let before = gradient.factors[0..<index].reduce(0) { $0 + $1.columns }
             let start = (slot - 1) * gradient.slotSize + before * gradient.groupWidth
             return slots[start..<start + outputs.count * columns]
+        }
+
+        /// Numbers from a row of a partial sum to the next.
+        private func rowStride(_ slot: Int, factor index: Int) -> Int {
+            let factor = gradient.factors[index]
+            return slot == 0 ? factor.resultStride : factor.columns
+        }
+
+        private func add(_ from: Int, to: Int, _ outputs: Range<Int>, factor index: Int) {
+            let source = place(from, outputs, factor: index)
+            let target = place(to, outputs, factor: index)
+            let columns = gradient.factors[index].columns, step = rowStride(to, factor: index)
+            if step == columns { return gradient.computing.kernels.add(source, to: target) }
+            for row in 0..<outputs.count {
+                gradient.computing.kernels.add(
+                    source[row * columns..<(row + 1) * columns],
+                    to: target[row * step..<row * step + columns])
+            }
         }
 
         private func bias(_ slot: Int, _ outputs: Range<Int>) -> View<Float>? {
@@ -220,7 +251,8 @@ public final class WeightGradient {
                     unsafe product?(
                         slabs.address, outputs.count, panels[start..<panels.count].address,
                         gradient.computing.words(rows) * panel, words, factor.columns,
-                        place(slot, results, factor: index).address, factor.columns,
+                        place(slot, results, factor: index).address,
+                        rowStride(slot, factor: index),
                         first > 0 ? 1 : 0)
                 }
             }

@@ -5,7 +5,8 @@ internal import Tensors
 public struct ModelRecipe: Equatable, Sendable {
     /// The recurrent cell, by name.
     public var cell = "lstm"
-    /// What the cell lets one choose: `gruReset` of a GRU, `activation` of a plain network.
+    /// What the cell lets one choose: `forgetBias` of an LSTM, `gruReset` of a GRU, `activation` of
+    /// a plain network.
     public var cellOptions = RecurrentOptions()
     /// The number of recurrent layers, one on top of the other.
     public var layers = 1
@@ -33,6 +34,10 @@ public struct ModelRecipe: Equatable, Sendable {
         try Self.check(
             "activation", cellOptions.activation.rawValue,
             isUsual: cellOptions.activation == .tanh, of: "rnn", cell: cell)
+        let bias = try reader.number(
+            "forgetBias", .from(-100, through: 100), default: Double(cellOptions.forgetBias))
+        cellOptions.forgetBias = Float(bias)
+        try Self.check("forgetBias", "\(bias)", isUsual: bias == 0, of: "lstm", cell: cell)
         layers = try reader.int("layers", 1...64, default: layers)
         hidden = try reader.int("hidden", 1...65536, default: hidden)
         embedding = try reader.int("embedding", 1...65536, default: embedding)
@@ -56,6 +61,7 @@ public struct ModelRecipe: Equatable, Sendable {
             RecipeEntry("model.cell", .text(cell)),
             RecipeEntry("model.gruReset", .text(cellOptions.reset.rawValue)),
             RecipeEntry("model.activation", .text(cellOptions.activation.rawValue)),
+            RecipeEntry("model.forgetBias", .number(Double(cellOptions.forgetBias))),
             RecipeEntry("model.layers", .whole(layers)),
             RecipeEntry("model.hidden", .whole(hidden)),
             RecipeEntry("model.embedding", .whole(embedding)),

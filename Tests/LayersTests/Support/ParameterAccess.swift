@@ -9,12 +9,14 @@ extension ParameterSet {
     }
 
     /// The twin of LSTM layer number `layer` of the stack `name`, with the same numbers.
-    func lstmTwin(_ name: String = "lstm", layer: Int = 0) throws -> LSTMTwin<Double> {
+    func lstmTwin(
+        _ name: String = "lstm", layer: Int = 0, suffix: String = ""
+    ) throws -> LSTMTwin<Double> {
         LSTMTwin(
-            weightIH: try parameter("\(name).weight_ih_l\(layer)").matrix,
-            weightHH: try parameter("\(name).weight_hh_l\(layer)").matrix,
-            biasIH: try parameter("\(name).bias_ih_l\(layer)").doubles,
-            biasHH: try parameter("\(name).bias_hh_l\(layer)").doubles)
+            weightIH: try parameter("\(name).weight_ih_l\(layer)\(suffix)").matrix,
+            weightHH: try parameter("\(name).weight_hh_l\(layer)\(suffix)").matrix,
+            biasIH: try parameter("\(name).bias_ih_l\(layer)\(suffix)").doubles,
+            biasHH: try parameter("\(name).bias_hh_l\(layer)\(suffix)").doubles)
     }
 }
 

@@ -18,7 +18,8 @@ final class Recording {
 
     /// A tape of the lanes of `rank` out of `ranks`.
     init(
-        _ shape: BatchShape, purpose: Tape.Purpose = .training, computing: Computing = Computing(kernels: .best),
+        _ shape: BatchShape, purpose: Tape.Purpose = .training,
+        computing: Computing = Computing(kernels: .best),
         rank: Int = 0, ranks: Int = 1, summation: any RankSummation = SingleRank()
     ) {
         _ = preparedBLAS
@@ -31,13 +32,21 @@ final class Recording {
         lengths.copy(from: lanes.fromTimeMajor(shape.lengths, times: 1).map(Int32.init))
     }
 
+    /// The lengths of other sequences of the same batch, such as sources, [lane][b].
+    func lengths(_ values: [Int]) -> View<Int32> {
+        let view = Memory<Int32>(count: lanes.rows).whole
+        view.copy(from: lanes.fromTimeMajor(values, times: 1).map(Int32.init))
+        return view
+    }
+
     /// A tensor for tests to fill, [lane][T][b][features].
     func input(features: Int) -> Tensor { tape.tensor(times: shape.times, features: features) }
 
     /// Tokens or targets from [T * B] numbers.
     func integers(_ values: [Int]) -> View<Int32> {
-        let view = Memory<Int32>(count: shape.times * lanes.rows).whole
-        view.copy(from: lanes.fromTimeMajor(values, times: shape.times).map(Int32.init))
+        let times = values.count / shape.batch
+        let view = Memory<Int32>(count: times * lanes.rows).whole
+        view.copy(from: lanes.fromTimeMajor(values, times: times).map(Int32.init))
         return view
     }
 
