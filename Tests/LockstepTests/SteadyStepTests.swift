@@ -10,7 +10,8 @@ import Testing
     func allocatesNothing(ranks: Int, dropoutKind: String) async throws {
         let bench = try Workbench(SmallRecipe(dropoutKind: dropoutKind))
         let result = try await Mpirun.run(
-            ranks: ranks, scenario: "steady-step", arguments: [bench.file("recipe.yml"), Self.oneThread])
+            ranks: ranks, scenario: "steady-step",
+            arguments: [bench.file("recipe.yml"), Self.oneThread])
         #expect(result.exitCode == 0, "\(result.stderr)")
         if result.stdout.contains("SKIPPED") { return print(result.stdout, terminator: "") }
         let zeros = Array(repeating: 0, count: ranks)
