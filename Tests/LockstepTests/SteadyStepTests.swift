@@ -3,11 +3,15 @@ import Testing
 
 /// After its first steps training asks for no more memory.
 @Suite(.timeLimit(.minutes(20))) struct SteadyStepTests {
+    /// Calling several threads to work takes a small block each time, for the closure.
+    static let oneThread = "training.threads=1"
+
     @Test(arguments: [1, 2], ["standard", "variational"])
     func allocatesNothing(ranks: Int, dropoutKind: String) async throws {
         let bench = try Workbench(SmallRecipe(dropoutKind: dropoutKind))
         let result = try await Mpirun.run(
-            ranks: ranks, scenario: "steady-step", arguments: [bench.file("recipe.yml")])
+            ranks: ranks, scenario: "steady-step",
+            arguments: [bench.file("recipe.yml"), Self.oneThread])
         #expect(result.exitCode == 0, "\(result.stderr)")
         if result.stdout.contains("SKIPPED") { return print(result.stdout, terminator: "") }
         let zeros = Array(repeating: 0, count: ranks)
@@ -30,7 +34,7 @@ import Testing
         let result = try await Mpirun.run(
             ranks: nil, scenario: "steady-step",
             arguments: [
-                bench.file("recipe.yml"), "training.optimizer={name: \(name)}",
+                bench.file("recipe.yml"), Self.oneThread, "training.optimizer={name: \(name)}",
                 "training.clipValue=0.1",
             ])
         #expect(result.exitCode == 0, "\(result.stderr)")
@@ -43,7 +47,7 @@ import Testing
         let bench = try Workbench()
         let result = try await Mpirun.run(
             ranks: nil, scenario: "steady-step",
-            arguments: [bench.file("recipe.yml"), "training.threads=1"] + settings)
+            arguments: [bench.file("recipe.yml"), Self.oneThread] + settings)
         #expect(result.exitCode == 0, "\(result.stderr)")
     }
 }

@@ -20,8 +20,16 @@ public struct SharedBarrier: ~Copyable {
     private let counters: [UnsafeMutablePointer<Counter>]
     private var arrivals: UInt64 = 0
 
-    /// How often to look before giving the core away: a few microseconds.
-    private static let patience = 4000
+    /// How often to look before giving the core away, by experience.
+    ///
+    /// It grows when waiting longer was worth it and shrinks when it was not. With a core for each
+    /// process it may reach milliseconds: giving the core to a stranger costs a whole time slice.
+    /// With fewer cores it stays short: the process that is waited for needs this one.
+    private var patience: Int
+    private let mostPatience: Int
+    private static let leastPatience = 4000
+    /// How many looks there are between two calls of MPI: some tens of microseconds.
+    private static let looksPerPoll = 1 << 16
     /// How many times the core is given away between two calls of MPI.
     private static let yieldsPerPoll = 64
 
@@ -47,6 +55,9 @@ public struct SharedBarrier: ~Copyable {
         unsafe counters[window.rank].initialize(to: Counter(0))
         try window.synchronize()
         unsafe self.counters = unsafe counters
+        let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        mostPatience = node.size <= cores ? 8_000_000 : 8 * Self.leastPatience
+        patience = mostPatience / 8
         self.window = window
     }
 
@@ -68,15 +79,25 @@ public struct SharedBarrier: ~Copyable {
         unsafe counters[rank].pointee.load(ordering: .acquiring) >= arrivals
     }
 
-    private func wait(for rank: Int) throws(MPIError) {
-        for _ in 0..<Self.patience where hasArrived(rank) { return }
+    private mutating func wait(for rank: Int) throws(MPIError) {
+        for look in 1...patience {
+            if hasArrived(rank) {
+                if look > Self.leastPatience / 2 { patience = min(patience * 2, mostPatience) }
+                return
+            }
+            if look % Self.looksPerPoll == 0 { try poll() }
+        }
+        patience = max(patience / 4, Self.leastPatience)
         var yields = 0
         while !hasArrived(rank) {
             sched_yield()
             yields += 1
-            if yields % Self.yieldsPerPoll == 0 {
-                _ = try window.communicator.pollMessage(UInt8.self, from: nil)
-            }
+            if yields % Self.yieldsPerPoll == 0 { try poll() }
         }
+    }
+
+    /// Lets MPI make progress; nobody sends messages here.
+    private func poll() throws(MPIError) {
+        _ = try window.communicator.pollMessage(UInt8.self, from: nil)
     }
 }

@@ -32,12 +32,15 @@ public final class Workers: Sendable {
     }
 
     /// Runs `body(worker)` once on each thread; returns when all are done.
+    ///
+    /// With several threads a call takes one small block of memory, which Swift needs to prove that
+    /// the closure does not escape.
     public func run(_ body: (_ worker: Int) -> Void) {
         if count == 1 { return body(0) }
         withoutActuallyEscaping(body) { escaping in
-            // Safe: all workers are done with it when this function returns.
-            nonisolated(unsafe) let shared = escaping
-            crew.run(others: count - 1) { worker in unsafe shared(worker) }
+            // Safe: all workers are done with it when this function returns. A pointer to it needs
+            // no memory, as another closure around it would.
+            unsafe withUnsafePointer(to: escaping) { unsafe crew.run($0, others: count - 1) }
         }
     }
 
@@ -52,6 +55,7 @@ public final class Workers: Sendable {
 }
 
 /// What the threads share; it lives as long as any of them.
+@safe
 private final class Crew: @unchecked Sendable {
     // Safe to share: `body` is written while all threads wait for a new round, which `round`
     // publishes with release and acquire order; all else is atomic, constant or behind the mutex.
@@ -61,22 +65,22 @@ private final class Crew: @unchecked Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let spins: Int
     private let door = Door()
-    private var body: (@Sendable (Int) -> Void)?
+    private var body: UnsafePointer<(Int) -> Void>?
 
     init(spins: Int) { self.spins = spins }
 
-    func run(others: Int, _ body: @escaping @Sendable (Int) -> Void) {
-        self.body = body
+    func run(_ body: UnsafePointer<(Int) -> Void>, others: Int) {
+        unsafe self.body = body
         unfinished.store(others, ordering: .relaxed)
         round.add(1, ordering: .sequentiallyConsistent)
         if sleepers.load(ordering: .sequentiallyConsistent) > 0 { door.open() }
-        body(0)
+        unsafe body.pointee(0)
         var looks = 0
         while unfinished.load(ordering: .acquiring) > 0 {
             looks += 1
             if looks > spins { sched_yield() }
         }
-        self.body = nil
+        unsafe self.body = nil
     }
 
     func stop() {
@@ -120,7 +124,7 @@ private final class Crew: @unchecked Sendable {
                 if looks > spins { sleep(while: seen) }
             }
             seen += 1
-            body?(index)
+            unsafe body?.pointee(index)
             unfinished.subtract(1, ordering: .releasing)
         }
     }
