@@ -32,7 +32,9 @@ struct BenchModelCommand: ParsableCommand {
 
     func validate() throws {
         if repeats < 1 { throw ValidationError("--repeats is \(repeats); give 1 or more") }
-        if threads < 1 { throw ValidationError("--threads is \(threads); give 1 or more") }
+        guard (1...1024).contains(threads) else {
+            throw ValidationError("--threads is \(threads); give 1 to 1024")
+        }
     }
 
     func run() throws {

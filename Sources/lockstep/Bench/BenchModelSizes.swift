@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Tensors
 
 /// The models that `lockstep bench model` knows.
@@ -65,6 +66,24 @@ struct BenchModelSizes {
                 "batch is \(self["batch"]), which \(self["lanes"]) lanes cannot share equally; "
                     + "give a multiple of the lanes")
         }
+        try checkMemory()
+    }
+
+    /// Refuses what this machine cannot hold: parameters with gradient and moments, logits and gates.
+    private func checkMemory() throws {
+        let hidden = Double(self["hidden"]), features = Double(self["embedding"])
+        let words = Double(self["vocabulary"])
+        let times = Double(self[model == .seq2seq ? "targetSteps" : "steps"])
+        let classes = model == .seq2seq ? words : Double(self["tags"])
+        let parameters = words * features + classes * hidden + 8 * hidden * (features + hidden)
+        let activations = times * Double(self["batch"]) * (2 * classes + 8 * hidden)
+        let bytes = 4 * (4 * parameters + activations)
+        let machine = Double(ProcessInfo.processInfo.physicalMemory)
+        guard bytes > machine else { return }
+        throw UsageError(
+            "vocabulary = \(self["vocabulary"]), hidden = \(self["hidden"]) and batch = "
+                + "\(self["batch"]) need at least \(Int(bytes / 1_073_741_824)) GiB, but this machine "
+                + "has \(Int(machine / 1_073_741_824)) GiB; give smaller sizes")
     }
 
     /// The size of that name, which the model must have.
