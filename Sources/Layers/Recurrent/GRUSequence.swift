@@ -104,7 +104,10 @@ final class GRUSequence: Operation {
         layer.backwardGateWeights.pack(tape.computing)
         layer.backwardCandidateWeights.pack(tape.computing)
         tape.eachLaneRun { worker, lanes in
-            for time in (0..<layout.times).reversed() { backward(time, dy, lanes, worker) }
+            for time in (0..<layout.times).reversed() {
+                backward(time, dy, lanes, worker)
+                tape.progress(worker)
+            }
         }
         if let (dx, accumulate) = input.claimGradient() {
             layer.inputProduct.backward(gates, into: dx, accumulate: accumulate, on: tape)

@@ -104,6 +104,7 @@ final class LSTMSequence: Operation {
         tape.eachLaneRun { worker, lanes in
             for step in (0..<layout.times).reversed() {
                 backward(layout.time(step), dy, lanes, worker)
+                tape.progress(worker)
             }
         }
         if let (dx, accumulate) = input.claimGradient() {

@@ -83,7 +83,10 @@ final class RNNSequence: Operation {
         let dy = output.finishedGradient()
         layer.backwardWeights.pack(tape.computing)
         tape.eachLaneRun { worker, lanes in
-            for time in (0..<layout.times).reversed() { backward(time, dy, lanes, worker) }
+            for time in (0..<layout.times).reversed() {
+                backward(time, dy, lanes, worker)
+                tape.progress(worker)
+            }
         }
         if let (dx, accumulate) = input.claimGradient() {
             layer.inputProduct.backward(dy, into: dx, accumulate: accumulate, on: tape)

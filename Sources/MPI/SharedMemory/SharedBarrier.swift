@@ -26,8 +26,8 @@ public struct SharedBarrier: ~Copyable {
     /// process it may reach milliseconds: giving the core to a stranger costs a whole time slice.
     /// With fewer cores it stays short: the process that is waited for needs this one.
     private var patience: Int
+    private let leastPatience: Int
     private let mostPatience: Int
-    private static let leastPatience = 4000
     /// How many looks there are between two calls of MPI: some tens of microseconds.
     private static let looksPerPoll = 1 << 16
     /// How many times the core is given away between two calls of MPI.
@@ -55,8 +55,9 @@ public struct SharedBarrier: ~Copyable {
         unsafe counters[window.rank].initialize(to: Counter(0))
         try window.synchronize()
         unsafe self.counters = unsafe counters
-        let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
-        mostPatience = node.size <= cores ? 8_000_000 : 8 * Self.leastPatience
+        let hasCores = node.size <= sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        leastPatience = hasCores ? 4000 : 200
+        mostPatience = hasCores ? 8_000_000 : 2000
         patience = mostPatience / 8
         self.window = window
     }
@@ -82,12 +83,12 @@ public struct SharedBarrier: ~Copyable {
     private mutating func wait(for rank: Int) throws(MPIError) {
         for look in 1...patience {
             if hasArrived(rank) {
-                if look > Self.leastPatience / 2 { patience = min(patience * 2, mostPatience) }
+                if look > leastPatience / 2 { patience = min(patience * 2, mostPatience) }
                 return
             }
             if look % Self.looksPerPoll == 0 { try poll() }
         }
-        patience = max(patience / 4, Self.leastPatience)
+        patience = max(patience / 4, leastPatience)
         var yields = 0
         while !hasArrived(rank) {
             sched_yield()

@@ -52,6 +52,7 @@ public final class WeightGradient {
     private let rowsPerLane: Int
     private let lanes: Int
     private let computing: Computing
+    private let ranks: any RankSummation
     private let panelSizes: [Int]
     private let groupWidth: Int
 
@@ -78,6 +79,7 @@ public final class WeightGradient {
         lanes = tape.lanes.count
         rowsPerLane = times * tape.lanes.sequences
         computing = tape.computing
+        ranks = tape.ranks
         let panel = Int(LOCKSTEP_PANEL), words = tape.computing.words(times * tape.lanes.sequences)
         panelSizes = factors.map { ($0.columns + panel - 1) / panel * panel * words }
         let share = (outputs + beside + computing.workers.count - 1) / computing.workers.count
@@ -126,7 +128,10 @@ public final class WeightGradient {
                 gradient: self, dy: dy, beside: beside ?? dy, panels: scratch[0..<sharedSize],
                 slabs: scratch[start..<start + slabSize],
                 slots: scratch[start + slabSize..<start + workerSize])
-            for group in items { work.sum(groups[group]) }
+            for group in items {
+                work.sum(groups[group])
+                if worker == 0 { ranks.progress() }
+            }
         }
     }
 

@@ -145,6 +145,13 @@ public final class Tape {
         }
     }
 
+    /// An opportunity for messages in flight, between two pieces of a backward pass that takes long.
+    ///
+    /// Only the caller's thread, worker 0, talks to other ranks; on any other this does nothing.
+    public func progress(_ worker: Int) {
+        if worker == 0 { ranks.progress() }
+    }
+
     /// The sum over this rank's lanes of what `leaf` computes for each, along the ``LaneTree``.
     ///
     /// - Parameters:
