@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Pointwise.h"
+
 /// Columns of a packed panel, in every version.
 #define LOCKSTEP_PANEL 48
 
@@ -209,6 +211,9 @@ typedef struct {
         size_t n, float rate, float momentum, float decay, int nesterov, int first, const float *g,
         float *v, float *w);
     void (*adam)(size_t n, const lockstep_adam *plan, const float *g, float *m, float *v, float *w);
+
+    // Functions of single numbers and of pairs, softmax and layer normalisation of rows.
+    lockstep_pointwise pointwise;
 
     // Multiply-adds in independent chains that stay in registers: `rounds` steps of each.
     float (*peak)(size_t rounds, int pairs, float factor, float term, uint64_t *operations);

@@ -13,6 +13,7 @@
 #include "attention.h"
 #include "normalization.h"
 #include "peak.h"
+#include "pointwise.h"
 #include "rnn.h"
 #include "updates.h"
 
@@ -63,5 +64,18 @@ const lockstep_kernels TABLE = {
     .normalizeBackward = NAME(normalizeBackward),
     .momentum = NAME(momentum),
     .adam = NAME(adam),
+    .pointwise = {
+        .map = NAME(map),
+        .mapBackward = NAME(mapBackward),
+        .combine = NAME(combine),
+        .combineBackwardA = NAME(combineBackwardA),
+        .combineBackwardB = NAME(combineBackwardB),
+        .keepRows = NAME(keepRows),
+        .keepRowsBackward = NAME(keepRowsBackward),
+        .softmaxRows = NAME(softmaxRows),
+        .softmaxRowsBackward = NAME(softmaxRowsBackward),
+        .layerNormRows = NAME(layerNormRows),
+        .layerNormRowsBackward = NAME(layerNormRowsBackward),
+    },
     .peak = NAME(peak),
 };
