@@ -19,6 +19,7 @@ public protocol StepCell: AnyObject {
     /// - Parameters:
     ///   - x: what ``project(_:)`` returned, of this step.
     ///   - states: those of the step before.
+    /// - Returns: one value for each state.
     func step(_ x: [Tensor], _ states: [Signal]) -> [any Readable]
 }
 
@@ -52,6 +53,7 @@ extension StepCell {
     ///   - x: input, [lane][T][b][I].
     ///   - lengths: valid steps of each sequence, [lane][b].
     ///   - direction: which way it walks.
+    /// - Returns: the output and the states, whose initial parts the caller fills before each run.
     public func callAsFunction(
         _ x: Tensor, lengths: View<Int32>, direction: RecurrentDirection = .forward
     ) -> StepOutput {
