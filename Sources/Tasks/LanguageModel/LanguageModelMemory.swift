@@ -7,20 +7,21 @@ internal import Training
 /// recipe with a digit too many gets a sentence, not a crash.
 struct LanguageModelMemory {
     private let recipe: ModelRecipe
+    private let passes: Int
     private let vocabulary: Int
     private let tokens: Double
 
     /// The demand of one rank.
     ///
     /// - Parameters:
-    ///   - recipe: the model.
+    ///   - recipe: the model, and how it is trained.
     ///   - vocabulary: the number of tokens it knows.
-    ///   - timeSteps: the longest step.
-    ///   - lanes: the rank's lanes.
-    init(_ recipe: ModelRecipe, vocabulary: Int, timeSteps: Int, lanes: LaneGroup) {
-        self.recipe = recipe
+    ///   - lanes: the rank's lanes of one pass.
+    init(_ recipe: Recipe, vocabulary: Int, lanes: LaneGroup) {
+        self.recipe = recipe.model
+        passes = recipe.training.accumulate
         self.vocabulary = vocabulary
-        tokens = Double(lanes.rows * timeSteps)
+        tokens = Double(lanes.rows * recipe.training.timeSteps)
     }
 
     /// Refuses what this machine cannot hold.
@@ -41,8 +42,10 @@ struct LanguageModelMemory {
         let recurrent = gates * hidden * hidden * layers
         let inputs = gates * hidden * (features + (layers - 1) * hidden)
         let parameters = recurrent + inputs + classes * (features + hidden)
-        // Values, gradients and one moment; recurrent weights are packed for both directions.
-        let model = 3 * parameters + 2 * recurrent
+        // Values, gradients with those of passes that wait, and one moment; recurrent weights are
+        // packed for both directions.
+        let copies = 3 + LaneTree.depth(of: passes)
+        let model = Double(copies) * parameters + 2 * recurrent
         // What a layer keeps; logits and embeddings with gradient.
         let kept = Double(cell.numbersPerUnit) * hidden * layers
         let activations = tokens * (kept + 2 * (classes + features))

@@ -40,7 +40,8 @@ final class StepExchange {
             gradients = try GradientExchange(
                 parameters, over: context.ranks, bucketBytes: recipe.bucketBytes)
         }
-        gradients?.begin()
+        // A gradient is final in the last pass, and only after it was added to those before.
+        if context.passes == 1 { gradients?.begin() }
     }
 
     /// Adds the gradients, and what rides along with them, over all ranks; collective.

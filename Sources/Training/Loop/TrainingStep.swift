@@ -24,6 +24,7 @@ public final class TrainingStep {
     private let scaling: GradientScaling
     private let seed: UInt32
     private let exchange: StepExchange
+    private let passSum: PassSum
     private var unreported = (loss: Float(0), count: Float(0))
 
     /// Seconds spent in the phases since they were last taken.
@@ -42,6 +43,8 @@ public final class TrainingStep {
         self.exchange = StepExchange(
             exchange, parameters: task.parameters, optimizer: optimizer, context: context,
             seed: seed)
+        passSum = PassSum(
+            task.parameters, passes: context.passes, kernels: context.kernels)
     }
 
     /// Whether all ranks have the same model after step `number`, counted from 0: always, unless
@@ -65,12 +68,14 @@ public final class TrainingStep {
         clock.finish(\.data)
         let moment = Moment(seed: seed, step: UInt32(truncatingIfNeeded: number))
         if exchange.isEveryStep { try exchange.begin() }
-        let sums = try task.compute(moment)
-        clock.finish(\.compute)
         let extra = task.parameters.rideAlong
-        extra.fill(0)
-        extra[0] = sums[0]
-        extra[1] = sums[1]
+        try passSum.run { pass in
+            let sums = try task.compute(moment, pass: pass)
+            extra.fill(0)
+            extra[0] = sums[0]
+            extra[1] = sums[1]
+        }
+        clock.finish(\.compute)
         extra[2] = isStopRequested ? 1 : 0
         if exchange.isEveryStep { try exchange.sumGradients() }
         clock.finish(\.exchange)

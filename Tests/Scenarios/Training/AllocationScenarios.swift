@@ -36,7 +36,18 @@ let allocationScenarios = [
             try expectEqual(
                 all, Array(repeating: 0, count: job.ranks.size), "allocations of \(steps) steps")
         }
-    }
+    },
+    // RECIPE [KEY=VALUE...]: how many numbers a pass keeps on its tape.
+    Scenario(withoutMPI: "activations") { arguments in
+        guard let path = arguments.first else {
+            throw Unexpected(description: "give RECIPE [KEY=VALUE...]")
+        }
+        try Job.run { job in
+            let small = try SmallTask(
+                recipe: path, set: Array(arguments.dropFirst()), in: job)
+            if job.ranks.isFirst { print(small.task.activationCount) }
+        }
+    },
 ]
 
 private func run(_ step: TrainingStep, _ number: Int) throws {
