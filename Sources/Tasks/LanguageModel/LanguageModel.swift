@@ -29,7 +29,7 @@ final class LanguageModel: TrainableTask {
             tokens: vocabulary.encode(text.train.characters), streamCount: recipe.training.batch,
             timeSteps: recipe.training.timeSteps, name: text.train.name)
         try LanguageModelMemory(
-            recipe, vocabulary: vocabulary.count, lanes: context.lanes(ofPass: 0)
+            recipe, vocabulary: vocabulary.count, context: context
         ).check()
         passes = context.passes
         model = CharacterModel(

@@ -1,3 +1,4 @@
+internal import DataParallel
 internal import Foundation
 internal import Layers
 internal import Tensors
@@ -7,7 +8,7 @@ internal import Training
 /// recipe with a digit too many gets a sentence, not a crash.
 struct LanguageModelMemory {
     private let recipe: ModelRecipe
-    private let passes: Int
+    private let copies: Double
     private let vocabulary: Int
     private let tokens: Double
 
@@ -16,12 +17,14 @@ struct LanguageModelMemory {
     /// - Parameters:
     ///   - recipe: the model, and how it is trained.
     ///   - vocabulary: the number of tokens it knows.
-    ///   - lanes: the rank's lanes of one pass.
-    init(_ recipe: Recipe, vocabulary: Int, lanes: LaneGroup) {
+    ///   - context: the rank's lanes, and in how many passes it computes them.
+    init(_ recipe: Recipe, vocabulary: Int, context: TaskContext) {
         self.recipe = recipe.model
-        passes = recipe.training.accumulate
+        // Values, gradients with those of passes that wait, and one moment.
+        let moment = recipe.training.optimizer.sharded ? 1 / Double(context.ranks.size) : 1
+        copies = Double(2 + LaneTree.depth(of: context.passes)) + moment
         self.vocabulary = vocabulary
-        tokens = Double(lanes.rows * recipe.training.timeSteps)
+        tokens = Double(context.lanes(ofPass: 0).rows * recipe.training.timeSteps)
     }
 
     /// Refuses what this machine cannot hold.
@@ -42,10 +45,8 @@ struct LanguageModelMemory {
         let recurrent = gates * hidden * hidden * layers
         let inputs = gates * hidden * (features + (layers - 1) * hidden)
         let parameters = recurrent + inputs + classes * (features + hidden)
-        // Values, gradients with those of passes that wait, and one moment; recurrent weights are
-        // packed for both directions.
-        let copies = 3 + LaneTree.depth(of: passes)
-        let model = Double(copies) * parameters + 2 * recurrent
+        // Recurrent weights are packed for both directions.
+        let model = copies * parameters + 2 * recurrent
         // What a layer keeps; logits and embeddings with gradient.
         let kept = Double(cell.numbersPerUnit) * hidden * layers
         let activations = tokens * (kept + 2 * (classes + features))

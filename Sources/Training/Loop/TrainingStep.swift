@@ -31,18 +31,24 @@ public final class TrainingStep {
     public var clock = PhaseClock()
 
     /// Makes the step of a task.
+    ///
+    /// - Parameters:
+    ///   - task: data and model.
+    ///   - context: what it computes with.
+    ///   - optimizer: made by the same recipe for the same ranks.
+    ///   - training: limits of gradients, and how ranks exchange them.
     public init(
         _ task: any TrainableTask, context: TaskContext, optimizer: any Optimizer,
-        scaling: GradientScaling, seed: UInt32, exchange: ExchangeRecipe = ExchangeRecipe()
+        training: TrainingRecipe
     ) {
         self.task = task
         self.context = context
         self.optimizer = optimizer
-        self.scaling = scaling
-        self.seed = seed
-        self.exchange = StepExchange(
-            exchange, parameters: task.parameters, optimizer: optimizer, context: context,
-            seed: seed)
+        scaling = GradientScaling(
+            maximumNorm: training.clip, maximumValue: training.clipValue)
+        seed = training.seed
+        exchange = StepExchange(
+            training, parameters: task.parameters, optimizer: optimizer, context: context)
         passSum = PassSum(
             task.parameters, passes: context.passes, kernels: context.kernels)
     }
@@ -81,6 +87,7 @@ public final class TrainingStep {
         clock.finish(\.exchange)
         let norm = try update(number, rate: rate)
         clock.finish(\.update)
+        try exchange.finishUpdate()
         if !exchange.isEveryStep { try meet(number, isLast: isLast) }
         clock.finish(\.exchange)
         let isShared = isLast || exchange.meets(after: number)
@@ -97,7 +104,8 @@ public final class TrainingStep {
         // A batch without a token changes nothing, but its step is counted.
         let count = max(Double(extra[1]), 1)
         let norm = scaling.apply(
-            to: parameters.gradientsOnly, count: count, with: context.kernels)
+            to: parameters.gradientsOnly, count: count, part: optimizer.part,
+            with: context.kernels)
         let loss = Double(extra[0]) / count
         guard norm.isFinite, loss.isFinite else {
             throw TrainingError.notFinite(

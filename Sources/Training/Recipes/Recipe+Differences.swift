@@ -3,7 +3,7 @@ extension Recipe {
     /// lies, which are compared by their fingerprint.
     private static let harmless = [
         "data.train", "data.valid", "data.test", "training.accumulate",
-        "training.threads", "training.exchange.bucket",
+        "training.threads", "training.exchange.bucket", "training.optimizer.sharded",
         "training.logEvery", "training.fingerprintEvery",
         "checkpoint.every", "checkpoint.keep",
     ]

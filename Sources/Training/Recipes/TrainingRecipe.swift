@@ -89,6 +89,12 @@ public struct TrainingRecipe: Equatable, Sendable {
                 "training.batch × training.timeSteps = \(batch) × \(timeSteps) is "
                     + "\(batch * timeSteps) tokens a step; it must be below \(Self.tokenLimit)")
         }
+        if optimizer.sharded, exchange.every > 1 {
+            throw RecipeError(
+                "training.optimizer.sharded = true does not go with training.exchange.every = "
+                    + "\(exchange.every), where every rank updates all parameters by itself; leave "
+                    + "one of them out")
+        }
         if schedule.name == .plateau, validateEvery == 0 {
             throw RecipeError(
                 "training.schedule.name = plateau needs validations to follow, but "
