@@ -33,12 +33,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2], ElmanCell.Recurrence.allCases)
-    func elman(contexts: Int, recurrence: ElmanCell.Recurrence) throws {
+    @Test(arguments: [1, 2], ElmanCell.Connection.allCases)
+    func elman(contexts: Int, connection: ElmanCell.Connection) throws {
         for activation in [PointwiseFunction.tanh, .sigmoid, .relu] {
             var options = ElmanCell.Options()
             options.contexts = contexts
-            options.recurrence = recurrence
+            options.connection = connection
             options.activation = activation
             try check { [options] in
                 ElmanCell("cell", inputs: 4, units: 5, options: options, in: $0)
@@ -46,7 +46,7 @@ import Testing
                 let h = step.states[0]
                 var sums = step.linear(step.inputs[0], "ih")
                 for (kind, state) in zip(["hh", "context"], step.states) {
-                    switch recurrence {
+                    switch connection {
                     case .full: sums += step.linear(state, kind)
                     case .diagonal:
                         sums += state.combined(step.parameter("cell.weight_\(kind)_l0"), *)
@@ -228,6 +228,44 @@ import Testing
         }
     }
 
+    /// Batch statistics of each step, over the valid rows; the means' gradients come with them.
+    @Test func batchNormalizedLSTM() throws {
+        var options = LSTMCell.Options()
+        options.batchNormSteps = 3
+        try check { [options] in
+            LSTMCell("cell", inputs: 4, units: 5, options: options, in: $0)
+        } twin: { step in
+            func normalized(_ x: DenseMatrix<Double>, _ kind: String) -> DenseMatrix<Double> {
+                let name = "cell.batch_norm_\(kind)_l0"
+                let valid = (0..<x.rows).filter { step.time < step.lengths[$0] }
+                let count = Double(max(valid.count, 1)), bias = step.parameter("\(name).bias")
+                var y = DenseMatrix<Double>(rows: x.rows, columns: x.columns)
+                for j in 0..<x.columns {
+                    let mean = valid.reduce(0) { $0 + x[$1, j] } / count
+                    let square = valid.reduce(0) {
+                        $0 + (x[$1, j] - mean) * (x[$1, j] - mean)
+                    }
+                    let deviation = (square / count + 1e-5).squareRoot()
+                    for row in valid {
+                        y[row, j] =
+                            (x[row, j] - mean) / deviation * step.parameter("\(name).weight")[0, j]
+                            + (bias.rows == 0 ? 0 : bias[0, j])
+                    }
+                }
+                return y
+            }
+            var sums = normalized(step.linear(step.inputs[0], "ih", hasBias: false), "ih")
+            sums += normalized(step.linear(step.states[0], "hh", hasBias: false), "hh")
+            sums = sums.combined(step.parameter("cell.bias_ih_l0"), +)
+            let i = sums.columns(0..<5).map(sigma), f = sums.columns(5..<10).map(sigma)
+            let g = sums.columns(10..<15).map { Double.tanh($0) }
+            let c = f.combined(step.states[1], *).combined(i.combined(g, *), +)
+            let shown = normalized(c, "c").map { Double.tanh($0) }
+            step.states = [sums.columns(15..<20).map(sigma).combined(shown, *), c]
+            return nil
+        }
+    }
+
     /// One context is a plain recurrent network, a cell without options is the fused one.
     @Test(arguments: ["rnn", "lstm", "gru"])
     func withoutOptionsIsTheFusedCell(name: String) throws {
@@ -270,10 +308,12 @@ private func sigma(_ x: Double) -> Double { 1 / (1 + .exp(-x)) }
 
 extension SlowStep {
     /// W x + b with the parameters `cell.weight_{kind}_l0` and, if there is one, `cell.bias_{kind}_l0`.
-    fileprivate func linear(_ x: DenseMatrix<Double>, _ kind: String) -> DenseMatrix<Double> {
+    fileprivate func linear(
+        _ x: DenseMatrix<Double>, _ kind: String, hasBias: Bool = true
+    ) -> DenseMatrix<Double> {
         let product = x.times(parameter("cell.weight_\(kind)_l0").transposed())
         let bias = parameter("cell.bias_\(kind)_l0").values
-        return bias.isEmpty ? product : product.addingToRows(bias)
+        return bias.isEmpty || !hasBias ? product : product.addingToRows(bias)
     }
 
     /// Layer normalisation with γ and β.

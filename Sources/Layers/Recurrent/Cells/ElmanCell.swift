@@ -12,7 +12,7 @@ public import Tensors
 /// names, and `weight_context_l{k}` for V.
 public final class ElmanCell: StepCell {
     /// How units see those of the step before.
-    public enum Recurrence: String, CaseIterable, Sendable {
+    public enum Connection: String, CaseIterable, Sendable {
         /// Every unit all of them: U is [H, H].
         case full
         /// Every unit itself: U is [H].
@@ -24,7 +24,7 @@ public final class ElmanCell: StepCell {
         /// The function of the sums.
         public var activation = PointwiseFunction.tanh
         /// How units see those of the step before.
-        public var recurrence = Recurrence.full
+        public var connection = Connection.full
         /// How many steps back are seen: 1 or 2.
         public var contexts = 1
 
@@ -56,7 +56,7 @@ public final class ElmanCell: StepCell {
             name, layer: layer, direction: direction, units: units, in: parameters)
         input = cell.map("ih", inputs: inputs, outputs: units)
         let kinds = ["hh", "context"].prefix(options.contexts)
-        switch options.recurrence {
+        switch options.connection {
         case .full:
             contexts = kinds.map {
                 cell.map($0, inputs: units, outputs: units, hasBias: $0 == "hh")
@@ -78,7 +78,9 @@ public final class ElmanCell: StepCell {
     public func project(_ x: Tensor) -> [Tensor] { [input(x)] }
 
     /// See ``StepCell``.
-    public func step(_ x: [Tensor], _ states: [Signal]) -> [any Readable] {
+    public func step(
+        _ x: [Tensor], _ states: [Signal], in recurrence: Recurrence
+    ) -> [any Readable] {
         var sum = x[0]
         for (context, state) in zip(contexts, states) { sum = sum + context(state) }
         for (diagonal, state) in zip(diagonals, states) { sum = sum + diagonal(state) }

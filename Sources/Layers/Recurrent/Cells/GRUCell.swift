@@ -58,7 +58,9 @@ public final class GRUCell: StepCell {
     }
 
     /// See ``StepCell``.
-    public func step(_ x: [Tensor], _ states: [Signal]) -> [any Readable] {
+    public func step(
+        _ x: [Tensor], _ states: [Signal], in recurrence: Recurrence
+    ) -> [any Readable] {
         let h = states[0], products = recurrent(h)
         let own = x[0].parts(3)
         let seen = (norms.isEmpty ? products : norms[1](products)).parts(3)

@@ -62,7 +62,9 @@ public final class GRUDCell: StepCell {
     }
 
     /// See ``StepCell``.
-    public func step(_ x: [Tensor], _ states: [Signal]) -> [any Readable] {
+    public func step(
+        _ x: [Tensor], _ states: [Signal], in recurrence: Recurrence
+    ) -> [any Readable] {
         let (value, mask, decay) = (x[0], x[1], x[2])
         let last = mask * value + (1 - mask) * states[1]
         let faded = decay * states[1] + fixedRow(1 - decay, times: mean)

@@ -71,7 +71,9 @@ public final class JordanCell: StepCell {
     public func project(_ x: Tensor) -> [Tensor] { [input(x)] }
 
     /// See ``StepCell``.
-    public func step(_ x: [Tensor], _ states: [Signal]) -> [any Readable] {
+    public func step(
+        _ x: [Tensor], _ states: [Signal], in recurrence: Recurrence
+    ) -> [any Readable] {
         let s = options.decay * states[1] + states[0]
         var sum = x[0] + state(s)
         if let hidden { sum = sum + hidden(states[2]) }

@@ -66,7 +66,9 @@ public final class PhasedLSTMCell: StepCell {
     }
 
     /// See ``StepCell``.
-    public func step(_ x: [Tensor], _ states: [Signal]) -> [any Readable] {
+    public func step(
+        _ x: [Tensor], _ states: [Signal], in recurrence: Recurrence
+    ) -> [any Readable] {
         let h = states[0], c = states[1], open = x[1], closed = 1 - open
         let gates = (x[0] + recurrent(h)).parts(4)
         let cell = sigmoid(gates[1]) * c + sigmoid(gates[0]) * Layers.tanh(gates[2])

@@ -2,7 +2,7 @@ public import Tensors
 
 /// A recurrent cell written as operations of one time step, with any number of states.
 ///
-/// To add one, write its ``step(_:_:)`` with the functions of `Pointwise`; derivatives, lanes,
+/// To add one, write its ``step(_:_:in:)`` with the functions of `Pointwise`; derivatives, lanes,
 /// threads and lengths come by themselves. The cells that recipes use most (``LSTM``, ``GRU``,
 /// ``RNN``) have one fused operation instead, which is faster.
 public protocol StepCell: AnyObject {
@@ -19,8 +19,11 @@ public protocol StepCell: AnyObject {
     /// - Parameters:
     ///   - x: what ``project(_:)`` returned, of this step.
     ///   - states: those of the step before.
+    ///   - recurrence: where it is recorded.
     /// - Returns: one value for each state.
-    func step(_ x: [Tensor], _ states: [Signal]) -> [any Readable]
+    func step(
+        _ x: [Tensor], _ states: [Signal], in recurrence: Recurrence
+    ) -> [any Readable]
 }
 
 /// A state of a cell.
@@ -63,7 +66,7 @@ extension StepCell {
             times: x.times, lengths: lengths, isBackward: direction == .backward
         ) { recurrence in
             let states = states.map { recurrence.state(features: $0.features) }
-            let next = step(projected, states.map(\.previous))
+            let next = step(projected, states.map(\.previous), in: recurrence)
             precondition(next.count == states.count, "a step has to leave every state")
             for (state, value) in zip(states, next) { record(value, as: state, in: recurrence) }
             return StepOutput(sequence: states[0].sequence, states: states)

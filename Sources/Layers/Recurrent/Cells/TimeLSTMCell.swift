@@ -44,7 +44,9 @@ public final class TimeLSTMCell: StepCell {
     }
 
     /// See ``StepCell``.
-    public func step(_ x: [Tensor], _ states: [Signal]) -> [any Readable] {
+    public func step(
+        _ x: [Tensor], _ states: [Signal], in recurrence: Recurrence
+    ) -> [any Readable] {
         let c = states[1], fading = Layers.tanh(short(c))
         let memory = c - fading + fading * x[1]
         let gates = (x[0] + recurrent(states[0])).parts(4)
