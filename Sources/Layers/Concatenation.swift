@@ -9,8 +9,13 @@ public import Tensors
 /// - Returns: [lane][T][b][F + G].
 public func concatenation(of left: Tensor, and right: Tensor, on tape: Tape) -> Tensor {
     precondition(left.times == right.times, "\(left.times) steps beside \(right.times)")
-    let output = tape.tensor(times: left.times, features: left.features + right.features)
-    tape.record(Concatenation(left: left, right: right, output: output, tape: tape))
+    let output = tape.output(
+        times: left.times, features: left.features + right.features, valueUntil: .forward)
+    tape.record(
+        Concatenation(left: left, right: right, output: output, tape: tape),
+        using: [left, right].map {
+            TensorUse($0, valueUntil: .forward, gradientFrom: .states)
+        })
     return output
 }
 

@@ -13,6 +13,9 @@ public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
     public let count: Int
 
     private let base: UnsafeMutablePointer<Element>
+    /// The size of the pages that the elements have to themselves, in bytes; 0 if they are on the
+    /// heap.
+    private let pages: Int
 
     /// Allocates `count` elements, each equal to `value`.
     ///
@@ -26,11 +29,25 @@ public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
         unsafe base = raw.bindMemory(to: Element.self, capacity: Swift.max(count, 1))
         unsafe base.initialize(repeating: value, count: count)
         self.count = count
+        pages = 0
+    }
+
+    /// Takes pages of zeros from the system for `count` elements; nil if they are too few for that,
+    /// or if the system refuses.
+    private init?(pagesFor count: Int) {
+        let bytes = count * MemoryLayout<Element>.stride
+        // Safe: the pages hold `count` elements, belong to nobody else, and are given back in deinit
+        // alone. Elements are trivial, so zeros are initialised elements.
+        guard bytes >= Pages.threshold, let raw = unsafe Pages.allocate(bytes) else { return nil }
+        unsafe base = raw.bindMemory(to: Element.self, capacity: count)
+        self.count = count
+        pages = bytes
     }
 
     deinit {
         // Safe: the elements are trivial, and no span can outlive the owner.
-        unsafe UnsafeMutableRawPointer(base).deallocate()
+        let raw = unsafe UnsafeMutableRawPointer(base)
+        if pages > 0 { unsafe Pages.free(raw, pages) } else { unsafe raw.deallocate() }
     }
 
     /// The elements, to read.
@@ -79,6 +96,11 @@ extension Buffer: @unchecked Sendable where Element: Sendable {}
 extension Buffer where Element: ExpressibleByIntegerLiteral {
     /// Allocates `count` zeros.
     public init(count: Int) {
-        self.init(repeating: 0, count: count)
+        precondition(count >= 0, "a buffer of \(count) elements was asked for")
+        if let buffer = Self(pagesFor: count) {
+            self = buffer
+        } else {
+            self.init(repeating: 0, count: count)
+        }
     }
 }

@@ -32,8 +32,10 @@ public struct Dropout {
     /// Records dropout of x; where there is nothing to drop, x itself is returned.
     public func callAsFunction(_ x: Tensor, on tape: Tape) -> Tensor {
         if rate == 0 || tape.purpose == .evaluation { return x }
-        let output = tape.tensor(times: x.times, features: x.features)
-        tape.record(Dropping(layer: self, site: site, input: x, output: output, tape: tape))
+        let output = tape.output(times: x.times, features: x.features, valueUntil: .forward)
+        tape.record(
+            Dropping(layer: self, site: site, input: x, output: output, tape: tape),
+            using: [TensorUse(x, valueUntil: .forward, gradientFrom: .states)])
         return output
     }
 }
