@@ -32,16 +32,12 @@ public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
         pages = 0
     }
 
-    /// Takes pages of zeros from the system for `count` elements; nil if they are too few for that,
-    /// or if the system refuses.
-    private init?(pagesFor count: Int) {
-        let bytes = count * MemoryLayout<Element>.stride
-        // Safe: the pages hold `count` elements, belong to nobody else, and are given back in deinit
-        // alone. Elements are trivial, so zeros are initialised elements.
-        guard bytes >= Pages.threshold, let raw = unsafe Pages.allocate(bytes) else { return nil }
-        unsafe base = raw.bindMemory(to: Element.self, capacity: count)
+    /// Takes over memory for `count` elements: pages of that many bytes, or, with 0, from the heap.
+    @unsafe
+    fileprivate init(_ base: UnsafeMutablePointer<Element>, count: Int, pages: Int) {
+        unsafe self.base = base
         self.count = count
-        pages = bytes
+        self.pages = pages
     }
 
     deinit {
@@ -94,11 +90,15 @@ public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
 extension Buffer: @unchecked Sendable where Element: Sendable {}
 
 extension Buffer where Element: ExpressibleByIntegerLiteral {
-    /// Allocates `count` zeros.
+    /// Allocates `count` zeros; a large buffer has pages of its own.
     public init(count: Int) {
         precondition(count >= 0, "a buffer of \(count) elements was asked for")
-        if let buffer = Self(pagesFor: count) {
-            self = buffer
+        let bytes = count * MemoryLayout<Element>.stride
+        // Safe: the pages hold `count` elements, belong to nobody else, and are given back in deinit
+        // alone. Elements are trivial, so zeros are initialised elements.
+        if bytes >= Pages.threshold, let raw = unsafe Pages.allocate(bytes) {
+            let base = unsafe raw.bindMemory(to: Element.self, capacity: count)
+            unsafe self.init(base, count: count, pages: bytes)
         } else {
             self.init(repeating: 0, count: count)
         }
