@@ -57,12 +57,10 @@ public final class WeightGradient {
     private let groupWidth: Int
     /// Rows of a lane that are packed at a time.
     private let blockRows: Int
-    private let memory: View<Float>
+    private let planned: View<Float>?
 
-    private static let chunk = 256
+    static let chunk = 256
     private static let widestGroup = 192
-    /// Numbers that the panels of a single lane may take, as long as a chunk fits.
-    private static let panelLimit = 1 << 20
 
     /// Plans the gradients.
     ///
@@ -72,11 +70,11 @@ public final class WeightGradient {
     ///   - outputs: numbers of a row of dy.
     ///   - beside: numbers of a row of a second matrix on the right of dy, where there is one.
     ///   - times: time steps; rows of a lane are times * b.
-    ///   - phases: when the operation recorded next computes them.
+    ///   - phases: when the operation recorded next computes them; nil if it does not say.
     ///   - tape: the lanes, and how to compute.
     public init(
         of factors: [Factor], bias: View<Float>?, outputs: Int, beside: Int = 0, times: Int,
-        during phases: ClosedRange<Phase> = .states ... .inputs, on tape: Tape
+        during phases: ClosedRange<Phase>? = nil, on tape: Tape
     ) {
         self.factors = factors
         self.bias = bias
@@ -107,20 +105,16 @@ public final class WeightGradient {
         let slots = LaneTree.depth(of: lanes) * slotSize
         workerSize = (Self.slabSize + slots + 15) / 16 * 16
         sharedSize = lanes * panelSizes.reduce(0, +)
-        memory = tape.scratch(sharedSize + computing.workers.count * workerSize, during: phases)
-    }
-
-    /// Rows that are packed at a time.
-    ///
-    /// The sums of several lanes stay in the cache only if each lane is summed in one go. A single
-    /// lane's sum is the result itself, to which any number of blocks of rows can add in turn.
-    private static func blockRows(_ rows: Int, lanes: Int, width: Int) -> Int {
-        if lanes > 1 { return rows }
-        return min(rows, max(panelLimit / width / chunk, 1) * chunk)
+        let size = sharedSize + computing.workers.count * workerSize
+        planned = phases.map { tape.scratch(size, during: $0) }
+        if planned == nil { computing.scratch.plan(size) }
     }
 
     // MARK: Working memory: panels of all lanes, then a part for each worker
 
+    private var memory: View<Float> {
+        planned ?? computing.scratch.take(sharedSize + computing.workers.count * workerSize)
+    }
     private static var slabSize: Int { widestGroup * chunk }
     private let sharedSize: Int
     private let workerSize: Int
@@ -144,8 +138,11 @@ public final class WeightGradient {
 
     /// Adds some rows of every lane.
     private func compute(_ rows: Range<Int>, _ dy: View<Float>, _ beside: View<Float>) {
+        let memory = memory
         computing.workers.split(lanes * factors.count) { _, items in
-            for item in items { packPanels(rows, of: item % lanes, factor: item / lanes) }
+            for item in items {
+                packPanels(rows, of: item % lanes, factor: item / lanes, memory)
+            }
         }
         computing.workers.split(groups.count) { worker, items in
             let start = sharedSize + worker * workerSize
@@ -167,7 +164,9 @@ public final class WeightGradient {
         lane * panelSizes.reduce(0, +) + panelSizes[0..<factor].reduce(0, +)
     }
 
-    private func packPanels(_ block: Range<Int>, of lane: Int, factor index: Int) {
+    private func packPanels(
+        _ block: Range<Int>, of lane: Int, factor index: Int, _ memory: View<Float>
+    ) {
         let factor = factors[index], rows = factor.rows.part(lane, of: lanes)
         let initial = factor.initial?.part(lane, of: lanes) ?? rows[0..<0]
         // Early rows: all but the first step's, then the initial ones; late rows the other way.

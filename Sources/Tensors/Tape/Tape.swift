@@ -32,6 +32,8 @@ public final class Tape {
     private var laneSumCount = 0
     private var laneSumSlots: View<Float>?
     private var isSealed = false
+    /// The recurrence that is being recorded.
+    private var recurrence: Recurrence?
 
     /// An empty tape.
     ///
@@ -61,9 +63,15 @@ public final class Tape {
 
     // MARK: Recording
 
-    /// Plans a tensor [lane][times][sequence][features] for the caller, who fills it before a step.
+    /// Plans a tensor [lane][times][sequence][features] that keeps its numbers all through a step:
+    /// one for the caller to fill, or of an operation that does not say when it needs what.
     public func tensor(times: Int, features: Int) -> Tensor {
         plan(TensorHistory(maker: nil), times, features)
+    }
+
+    /// Plans a tensor that no gradient is wanted of: data, a mask.
+    public func constant(times: Int, features: Int) -> Tensor {
+        plan(TensorHistory(maker: nil), times, features, hasGradient: false)
     }
 
     /// Plans a tensor [lane][times][sequence][features] that the operation recorded next will make.
@@ -81,12 +89,14 @@ public final class Tape {
         return plan(TensorHistory(maker: maker), times, features)
     }
 
-    private func plan(_ history: TensorHistory, _ times: Int, _ features: Int) -> Tensor {
+    private func plan(
+        _ history: TensorHistory, _ times: Int, _ features: Int, hasGradient: Bool = true
+    ) -> Tensor {
         precondition(!isSealed, "a sealed tape cannot grow")
         let tensor = Tensor(
-            times: times, features: features, lanes: lanes, hasGradient: purpose == .training,
-            history: history)
-        tensors.append(tensor)
+            times: times, features: features, tape: self,
+            hasGradient: hasGradient && purpose == .training, history: history)
+        if hasGradient { tensors.append(tensor) }
         plan.add(tensor)
         return tensor
     }
@@ -112,6 +122,7 @@ public final class Tape {
     ///   - uses: all tensors that it uses, and when; nil if it may use any at any time.
     public func record(_ operation: any Operation, using uses: [TensorUse]? = nil) {
         precondition(!isSealed, "a sealed tape cannot grow")
+        precondition(recurrence == nil, "a recurrence is made of block operations")
         if let uses {
             for use in uses { use.tensor.history.add(use, by: operations.count) }
         } else {
@@ -120,6 +131,53 @@ public final class Tape {
         operations.append(operation)
         written.append(announced)
         announced = []
+    }
+
+    /// Appends an operation: to the recurrence that is being recorded, or to the tape.
+    public func record(_ operation: any BlockOperation) { record(BlockRunner.each(operation)) }
+
+    /// Appends an operation that sums over lanes and ranks: to the recurrence that is being recorded,
+    /// or to the tape.
+    public func record(_ operation: any SynchronizedOperation) {
+        record(BlockRunner.together(operation))
+    }
+
+    private func record(_ runner: BlockRunner) {
+        if let recurrence { return recurrence.append(runner) }
+        record(BlockSequence(runner, on: self), using: runner.uses)
+    }
+
+    /// Records a recurrence: operations that run for one time step after the other.
+    ///
+    /// ```swift
+    /// let h = tape.recurrence(times: x.times, lengths: lengths) { step in
+    ///     let h = step.state(features: units)
+    ///     step.update(h, to: tanh(input(x) + recurrent(h.previous)))
+    ///     return h.sequence
+    /// }
+    /// ```
+    ///
+    /// Operations inside may read tensors of as many time steps, and tensors of a single one, which
+    /// stand for all steps.
+    ///
+    /// - Parameters:
+    ///   - times: time steps, T.
+    ///   - lengths: valid steps of each sequence, [lane][b]; one that is over keeps its states.
+    ///   - isBackward: whether it walks from the last step to the first.
+    ///   - body: records the operations of a step.
+    /// - Returns: what `body` returns.
+    public func recurrence<Result>(
+        times: Int, lengths: View<Int32>, isBackward: Bool = false,
+        _ body: (Recurrence) -> Result
+    ) -> Result {
+        precondition(recurrence == nil, "a recurrence inside of another")
+        precondition(lengths.count == lanes.rows, "\(lengths.count) lengths on a tape")
+        let steps = Recurrence(times: times, lengths: lengths, isBackward: isBackward, on: self)
+        recurrence = steps
+        let result = body(steps)
+        recurrence = nil
+        record(steps as any Operation, using: steps.uses)
+        return result
     }
 
     /// Announces that the operation recorded next will write the gradients of `parameters`.

@@ -14,8 +14,8 @@ public final class Tensor {
     public let value: View<Float>
     /// The gradient of the loss sum; nil on a tape that only evaluates.
     public let gradient: View<Float>?
-    /// This rank's lanes.
-    public let lanes: LaneGroup
+    /// The tape that it lives on.
+    public unowned let tape: Tape
 
     private var isGradientWritten = false
     private var restore: (() -> Void)?
@@ -23,16 +23,19 @@ public final class Tensor {
     var history: TensorHistory
 
     init(
-        times: Int, features: Int, lanes: LaneGroup, hasGradient: Bool, history: TensorHistory
+        times: Int, features: Int, tape: Tape, hasGradient: Bool, history: TensorHistory
     ) {
         self.times = times
         self.features = features
-        self.lanes = lanes
+        self.tape = tape
         self.history = history
-        let count = times * lanes.rows * features
+        let count = times * tape.lanes.rows * features
         value = Memory<Float>().reserve(count)
         gradient = hasGradient ? Memory<Float>().reserve(count) : nil
     }
+
+    /// This rank's lanes.
+    public var lanes: LaneGroup { tape.lanes }
 
     /// Rows of one lane.
     public var rowsPerLane: Int { times * lanes.sequences }
@@ -55,7 +58,10 @@ public final class Tensor {
     /// The complete gradient, for the operation that made this tensor; zeros if nobody used it.
     public func finishedGradient() -> View<Float> {
         guard let gradient else { preconditionFailure("a tape that evaluates has no gradients") }
-        if !isGradientWritten { gradient.fill(0) }
+        if !isGradientWritten {
+            gradient.fill(0)
+            isGradientWritten = true
+        }
         return gradient
     }
 
