@@ -29,9 +29,11 @@ public final class Embedding {
     /// - Returns: [lane][T][b][E].
     public func callAsFunction(_ tokens: View<Int32>, times: Int, on tape: Tape) -> Tensor {
         precondition(tokens.count == times * tape.lanes.rows, "\(tokens.count) tokens on a tape")
-        let output = tape.tensor(times: times, features: features)
+        let output = tape.output(times: times, features: features, valueUntil: .forward)
         tape.planGradients(of: [weight])
-        tape.record(Lookup(layer: self, tokens: tokens, output: output, tape: tape))
+        let kernels = tape.kernels, table = weight.value, rows = output.value
+        output.restoring { kernels.gather(tokens, from: table, into: rows) }
+        tape.record(Lookup(layer: self, tokens: tokens, output: output, tape: tape), using: [])
         return output
     }
 }

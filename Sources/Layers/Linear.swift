@@ -27,9 +27,10 @@ public final class Linear {
     /// Records the map of x [lane][T][b][inputs]; returns [lane][T][b][outputs].
     public func callAsFunction(_ x: Tensor, on tape: Tape) -> Tensor {
         precondition(x.features == inputs, "\(x.features) features for a map of \(inputs)")
-        let output = tape.tensor(times: x.times, features: outputs)
+        let output = tape.output(times: x.times, features: outputs, valueUntil: .forward)
         tape.planGradients(of: [weight, bias])
-        tape.record(Map(layer: self, input: x, output: output, tape: tape))
+        tape.record(
+            Map(layer: self, input: x, output: output, tape: tape), using: [.factor(x)])
         return output
     }
 }
@@ -39,6 +40,7 @@ private final class Map: Operation {
     let input: Tensor
     let output: Tensor
     unowned let tape: Tape
+    private let places: SequenceProduct.Places
     private let weightGradient: WeightGradient?
 
     init(layer: Linear, input: Tensor, output: Tensor, tape: Tape) {
@@ -47,6 +49,7 @@ private final class Map: Operation {
         self.output = output
         self.tape = tape
         layer.product.plan(tape.computing)
+        places = layer.product.places(on: tape)
         guard tape.purpose == .training else {
             weightGradient = nil
             return
@@ -55,11 +58,11 @@ private final class Map: Operation {
             input.value, columns: layer.inputs, result: layer.weight.gradient)
         weightGradient = WeightGradient(
             of: [factor], bias: layer.bias.gradient, outputs: layer.outputs, times: input.times,
-            on: tape)
+            during: .weights ... .weights, on: tape)
     }
 
     func forward(_ moment: Moment) {
-        layer.product.forward(input.value, into: output.value, on: tape)
+        layer.product.forward(input.value, into: output.value, packing: places, on: tape)
         tape.eachLane { lane in
             tape.kernels.add(row: layer.bias.value, toRowsOf: output.value(lane: lane))
         }
@@ -67,9 +70,11 @@ private final class Map: Operation {
 
     func backward(_ moment: Moment) {
         let dy = output.finishedGradient()
-        if let (dx, accumulate) = input.claimGradient() {
-            layer.product.backward(dy, into: dx, accumulate: accumulate, on: tape)
-        }
+        input.restoreValue()
         weightGradient?.compute(dy)
+        if let (dx, accumulate) = input.claimGradient() {
+            layer.product.backward(
+                dy, into: dx, accumulate: accumulate, packing: places, on: tape)
+        }
     }
 }

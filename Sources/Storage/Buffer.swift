@@ -13,6 +13,9 @@ public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
     public let count: Int
 
     private let base: UnsafeMutablePointer<Element>
+    /// The size of the pages that the elements have to themselves, in bytes; 0 if they are on the
+    /// heap.
+    private let pages: Int
 
     /// Allocates `count` elements, each equal to `value`.
     ///
@@ -26,11 +29,21 @@ public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
         unsafe base = raw.bindMemory(to: Element.self, capacity: Swift.max(count, 1))
         unsafe base.initialize(repeating: value, count: count)
         self.count = count
+        pages = 0
+    }
+
+    /// Takes over memory for `count` elements: pages of that many bytes, or, with 0, from the heap.
+    @unsafe
+    fileprivate init(_ base: UnsafeMutablePointer<Element>, count: Int, pages: Int) {
+        unsafe self.base = base
+        self.count = count
+        self.pages = pages
     }
 
     deinit {
         // Safe: the elements are trivial, and no span can outlive the owner.
-        unsafe UnsafeMutableRawPointer(base).deallocate()
+        let raw = unsafe UnsafeMutableRawPointer(base)
+        if pages > 0 { unsafe Pages.free(raw, pages) } else { unsafe raw.deallocate() }
     }
 
     /// The elements, to read.
@@ -77,8 +90,17 @@ public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
 extension Buffer: @unchecked Sendable where Element: Sendable {}
 
 extension Buffer where Element: ExpressibleByIntegerLiteral {
-    /// Allocates `count` zeros.
+    /// Allocates `count` zeros; a large buffer has pages of its own.
     public init(count: Int) {
-        self.init(repeating: 0, count: count)
+        precondition(count >= 0, "a buffer of \(count) elements was asked for")
+        let bytes = count * MemoryLayout<Element>.stride
+        // Safe: the pages hold `count` elements, belong to nobody else, and are given back in deinit
+        // alone. Elements are trivial, so zeros are initialised elements.
+        if bytes >= Pages.threshold, let raw = unsafe Pages.allocate(bytes) {
+            let base = unsafe raw.bindMemory(to: Element.self, capacity: count)
+            unsafe self.init(base, count: count, pages: bytes)
+        } else {
+            self.init(repeating: 0, count: count)
+        }
     }
 }

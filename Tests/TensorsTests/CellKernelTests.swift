@@ -18,14 +18,15 @@ import Testing
         let c = numbers(size, seed: 22)
         let next = (0..<3).map { _ in Memory<Float>(count: size).whole }
         kernels.lstmForward(
-            gates: gates, bias: bias, previous: (h, c), next: (next[0], next[1], next[2]),
+            gates: gates, bias: bias, previous: (h, c), next: (next[0], next[1]),
             lengths: valid, time: 1)
         let dh = numbers(size, seed: 23), dc = numbers(size, seed: 24)
-        let forward = copy(gates)
+        let forward = copy(gates), dy = numbers(size, seed: 25), start = numbers(size, seed: 26)
+        kernels.lstmCells(into: next[2], gates: gates, cPrevious: c, lengths: valid, time: 1)
         kernels.lstmBackward(
-            gates: gates, cPrevious: c, tanhC: next[2], dy: numbers(size, seed: 25), dh: dh,
-            dc: dc, lengths: valid, time: 1)
-        return next + [forward, gates, dh, dc]
+            gates: gates, c: (c, next[1]), dy: dy, restoringFrom: start, dh: dh, dc: dc,
+            lengths: valid, time: 1)
+        return next + [forward, gates, dh, dc, dy]
     }
 
     @Test(arguments: awkwardSizes)
@@ -41,6 +42,19 @@ import Testing
         for result in results { #expect(result == results[0]) }
     }
 
+    @Test(arguments: awkwardSizes)
+    func aBackwardPassFindsCellsAndOutputsAgain(units: Int) {
+        for kernels in availableKernels {
+            let result = step(
+                kernels, numbers(3 * 4 * units), units: units, valid: lengths([2, 0, 5]))
+            let (h, c, again, dy) = (result[0], result[1], result[2], result[7])
+            #expect(bits(again) == bits(c))
+            for row in [0, 2] { #expect(bits(dy.part(row, of: 3)) == bits(h.part(row, of: 3))) }
+            // A row that is over: what the sequence starts from.
+            #expect(bits(dy.part(1, of: 3)) == bits(numbers(3 * units, seed: 26).part(1, of: 3)))
+        }
+    }
+
     @Test func gatesAreNearTheLibraryFunctions() {
         // 400 pre-activations from -100 to 100, most of them near 0; no bias, no state.
         let units = 400, gates = Memory<Float>(count: 4 * units).whole
@@ -50,10 +64,10 @@ import Testing
             for gate in 0..<4 { gates[gate * units + j] = x * x * x * 100 }
         }
         let inputs = gates.array.map(Double.init)
-        let state = (0..<3).map { _ in Memory<Float>(count: units).whole }
+        let state = (0..<2).map { _ in Memory<Float>(count: units).whole }
         Kernels.best.lstmForward(
             gates: gates, bias: zero, previous: (zero[0..<units], zero[0..<units]),
-            next: (state[0], state[1], state[2]), lengths: lengths([9]), time: 0)
+            next: (state[0], state[1]), lengths: lengths([9]), time: 0)
         for j in 0..<units {
             let sigmoid = 1 / (1 + exp(-inputs[j])), candidate = tanh(inputs[2 * units + j])
             // Two units in the last place, plus what exp flushes to zero below -87.

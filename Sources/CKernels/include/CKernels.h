@@ -99,12 +99,16 @@ typedef struct {
     // One time step of an LSTM for contiguous rows; gates i, f, g, o of 4 * units, in place.
     void (*lstmForward)(
         size_t rows, size_t units, float *gates, const float *bias, const float *hPrevious,
-        const float *cPrevious, float *h, float *c, float *tanhC, const int32_t *lengths,
-        int32_t time);
-    // Its derivative: gates become the gradient before activation; dh and dc are carried.
+        const float *cPrevious, float *h, float *c, const int32_t *lengths, int32_t time);
+    // c of a step once more.
+    void (*lstmCells)(
+        size_t rows, size_t units, const float *gates, const float *cPrevious, float *c,
+        const int32_t *lengths, int32_t time);
+    // Its derivative: gates become the gradient before activation; dh and dc are carried; dy becomes
+    // h once more, unless hInitial is null.
     void (*lstmBackward)(
-        size_t rows, size_t units, float *gates, const float *cPrevious, const float *tanhC,
-        const float *dy, float *dh, float *dc, const int32_t *lengths, int32_t time);
+        size_t rows, size_t units, float *gates, const float *hInitial, const float *cPrevious,
+        const float *c, float *dy, float *dh, float *dc, const int32_t *lengths, int32_t time);
 
     // Attention; rows of a source are [positions][sequences][features], of a step [sequences][...].
     // y [sequences][n][width] = rows of n features of a source, transposed.

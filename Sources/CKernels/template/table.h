@@ -29,6 +29,7 @@ const lockstep_kernels TABLE = {
     .slabProduct = NAME(slabProduct),
     .pairSlabProduct = NAME(pairSlabProduct),
     .lstmForward = NAME(lstmForward),
+    .lstmCells = NAME(lstmCells),
     .lstmBackward = NAME(lstmBackward),
     .transposePositions = NAME(transposePositions),
     .attentionForward = NAME(attentionForward),

@@ -64,8 +64,10 @@ extension AttentionDecoding {
         for lane in lanes {
             tape.kernels.lstmBackward(
                 gates: layout.step(gates, lane: lane, time: time, width: 4 * units),
-                cPrevious: cellBefore(lane, time),
-                tanhC: layout.step(squashed, lane: lane, time: time, width: units),
+                c: (
+                    cellBefore(lane, time),
+                    layout.step(cells, lane: lane, time: time, width: units)
+                ),
                 dy: layout.part(gradients.hidden, lane: lane),
                 dh: layout.part(state.gradientH, lane: lane),
                 dc: layout.part(state.gradientC, lane: lane),

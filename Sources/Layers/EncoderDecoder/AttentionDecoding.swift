@@ -19,7 +19,6 @@ final class AttentionDecoding: Operation {
     let gates: View<Float>  // [lane][T][b][4H]
     let hidden: View<Float>  // [lane][T][b][H]
     let cells: View<Float>  // [lane][T][b][H]
-    let squashed: View<Float>  // tanh of cells
     private let bias: View<Float>  // both biases, [4H]
 
     let gradients: DecoderGradients?
@@ -38,10 +37,9 @@ final class AttentionDecoding: Operation {
         state = RecurrentState(units: layer.units, hasCell: true, on: tape)
         layout = SequenceLayout(times: input.times, lanes: tape.lanes)
         attention = SourceAttention(source, layout: layout, targetLengths: lengths, on: tape)
-        gates = tape.scratch(layout.rows * 4 * layer.units)
-        hidden = tape.scratch(layout.rows * layer.units)
-        cells = tape.scratch(layout.rows * layer.units)
-        squashed = tape.scratch(layout.rows * layer.units)
+        gates = tape.scratch(layout.rows * 4 * layer.units, during: .forward ... .inputs)
+        hidden = tape.scratch(layout.rows * layer.units, during: .forward ... .inputs)
+        cells = tape.scratch(layout.rows * layer.units, during: .forward ... .inputs)
         bias = tape.scratch(4 * layer.units)
         layer.weights.plan(tape.computing)
         gradients =
@@ -113,10 +111,7 @@ final class AttentionDecoding: Operation {
                     hidden, initial: state.initialH, lane: lane, time: time, width: units),
                 cellBefore(lane, time)
             ),
-            next: (
-                h, layout.step(cells, lane: lane, time: time, width: units),
-                layout.step(squashed, lane: lane, time: time, width: units)
-            ),
+            next: (h, layout.step(cells, lane: lane, time: time, width: units)),
             lengths: layout.part(lengths, lane: lane), time: time)
         attention.attend(h, lane: lane, time: time)
     }

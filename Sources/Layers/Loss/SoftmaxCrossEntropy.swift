@@ -28,11 +28,13 @@ public final class SoftmaxCrossEntropy: Operation {
         self.targets = targets
         self.tape = tape
         sums = tape.scratch(2)
-        laneSums = tape.scratch(2 * tape.lanes.count)
+        laneSums = tape.scratch(2 * tape.lanes.count, during: .forward ... .forward)
         // The gradient's place holds the probabilities until the backward pass.
-        probabilities = logits.gradient ?? tape.scratch(logits.value.count)
+        probabilities =
+            logits.gradient ?? tape.scratch(logits.value.count, during: .forward ... .forward)
         tape.planLaneSum(2)
-        tape.record(self)
+        tape.record(
+            self, using: [TensorUse(logits, valueUntil: .forward, gradientFrom: .forward)])
     }
 
     /// Computes the loss.

@@ -50,11 +50,12 @@ public final class BatchNormalization {
     /// - Returns: y of the same shape.
     public func callAsFunction(_ x: Tensor, lengths: View<Int32>, on tape: Tape) -> Tensor {
         precondition(x.features == features, "\(x.features) features, normalised as \(features)")
-        let output = tape.tensor(times: x.times, features: features)
+        let output = tape.output(times: x.times, features: features, valueUntil: .forward)
         tape.planGradients(of: [weight, bias])
         tape.planLaneSum(2 * features + 1)
         tape.record(
-            Normalizing(layer: self, input: x, lengths: lengths, output: output, tape: tape))
+            Normalizing(layer: self, input: x, lengths: lengths, output: output, tape: tape),
+            using: [TensorUse(x, valueUntil: .forward, gradientFrom: .states)])
         return output
     }
 }

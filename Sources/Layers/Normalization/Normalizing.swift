@@ -27,8 +27,8 @@ final class Normalizing: Operation {
         self.output = output
         self.tape = tape
         let features = layer.features
-        mask = tape.scratch(input.times * tape.lanes.rows)
-        normalized = tape.scratch(input.value.count)
+        mask = tape.scratch(input.times * tape.lanes.rows, during: .forward ... .inputs)
+        normalized = tape.scratch(input.value.count, during: .forward ... .inputs)
         sums = tape.scratch(2 * features + 1)
         mean = tape.scratch(features)
         inverseDeviation = tape.scratch(features)

@@ -25,7 +25,7 @@ public final class GRU: RecurrentCell {
     /// See ``RecurrentCell``.
     public static let gates = 3
     /// See ``RecurrentCell``.
-    public static let numbersPerUnit = 6
+    public static let numbersPerUnit = 5
 
     /// Features of the input, I.
     public let inputs: Int
@@ -76,15 +76,19 @@ public final class GRU: RecurrentCell {
     public func callAsFunction(
         _ x: Tensor, lengths: View<Int32>, on tape: Tape
     ) -> RecurrentOutput {
-        let output = plan(x, lengths: lengths, trained: parameters.all, on: tape)
+        let output = plan(
+            x, lengths: lengths, trained: parameters.all, valueUntil: .weights,
+            gradientUntil: .states, on: tape)
         switch reset {
         case .after:
             tape.record(
-                GRUSequence(layer: self, input: x, lengths: lengths, output: output, tape: tape))
+                GRUSequence(layer: self, input: x, lengths: lengths, output: output, tape: tape),
+                using: [.factor(x)])
         case .before:
             tape.record(
                 ResetFirstSequence(
-                    layer: self, input: x, lengths: lengths, output: output, tape: tape))
+                    layer: self, input: x, lengths: lengths, output: output, tape: tape),
+                using: [.factor(x)])
         }
         return output
     }

@@ -18,6 +18,9 @@ final class GRUSequence: Operation {
     private let recurrent: View<Float>  // U h of one step, [lane][b][3H]
     private let bias: View<Float>  // of r and z, of W for n, of U for n: [4H]
     private let biasGradient: View<Float>  // sums of [dr, dz, dn, r dn], [4H]
+    private let places: SequenceProduct.Places
+    private let gatePlace: View<Float>?
+    private let candidatePlace: View<Float>?
     private let weightGradient: WeightGradient?
 
     init(
@@ -31,12 +34,16 @@ final class GRUSequence: Operation {
         self.tape = tape
         let units = layer.units
         layout = SequenceLayout(times: input.times, lanes: tape.lanes)
-        gates = tape.scratch(layout.rows * 3 * units)
-        candidates = tape.scratch(layout.rows * units)
+        gates = tape.scratch(layout.rows * 3 * units, during: .forward ... .inputs)
+        candidates = tape.scratch(layout.rows * units, during: .forward ... .weights)
         recurrent = tape.scratch(tape.lanes.rows * 3 * units)
         bias = tape.scratch(4 * units)
-        biasGradient = tape.scratch(4 * units)
+        biasGradient = tape.scratch(4 * units, during: .weights ... .inputs)
         layer.inputProduct.plan(tape.computing)
+        places = layer.inputProduct.places(on: tape, before: layer.forwardWeights)
+        gatePlace = layer.backwardGateWeights.place(on: tape, during: .states ... .states)
+        candidatePlace = layer.backwardCandidateWeights.place(
+            on: tape, during: .states ... .states)
         layer.forwardWeights.plan(tape.computing)
         layer.backwardGateWeights.plan(tape.computing)
         layer.backwardCandidateWeights.plan(tape.computing)
@@ -54,7 +61,8 @@ final class GRUSequence: Operation {
                     input.value, columns: layer.inputs, result: parameters.inputWeight.gradient
                 ).times(columns: 0..<3 * units),
                 late.times(columns: 0..<2 * units, 3 * units..<4 * units),
-            ], bias: biasGradient, outputs: 3 * units, beside: units, times: input.times, on: tape)
+            ], bias: biasGradient, outputs: 3 * units, beside: units, times: input.times,
+            during: .weights ... .weights, on: tape)
     }
 
     private var units: Int { layer.units }
@@ -62,13 +70,13 @@ final class GRUSequence: Operation {
     // MARK: Forward
 
     func forward(_ moment: Moment) {
-        layer.forwardWeights.pack(tape.computing)
         let gateCount = 2 * units, all = 3 * units
         bias[0..<all].copy(from: layer.parameters.inputBias.value)
         let recurrentBias = layer.parameters.recurrentBias.value
         tape.kernels.add(recurrentBias[0..<gateCount], to: bias[0..<gateCount])
         bias[all..<all + units].copy(from: recurrentBias[gateCount..<all])
-        layer.inputProduct.forward(input.value, into: gates, on: tape)
+        layer.inputProduct.forward(input.value, into: gates, packing: places, on: tape)
+        layer.forwardWeights.pack(tape.computing, into: places.next)
         tape.eachLaneRun { worker, lanes in
             for time in 0..<layout.times { forward(time, lanes, worker) }
             layout.keepLast(of: output.value, in: state.finalH, lanes: lanes, width: units)
@@ -101,23 +109,25 @@ final class GRUSequence: Operation {
 
     func backward(_ moment: Moment) {
         let dy = output.finishedGradient()
-        layer.backwardGateWeights.pack(tape.computing)
-        layer.backwardCandidateWeights.pack(tape.computing)
+        layer.backwardGateWeights.pack(tape.computing, into: gatePlace)
+        layer.backwardCandidateWeights.pack(tape.computing, into: candidatePlace)
         tape.eachLaneRun { worker, lanes in
             for time in (0..<layout.times).reversed() {
                 backward(time, dy, lanes, worker)
                 tape.progress(worker)
             }
         }
-        if let (dx, accumulate) = input.claimGradient() {
-            layer.inputProduct.backward(gates, into: dx, accumulate: accumulate, on: tape)
-        }
+        input.restoreValue()
         weightGradient?.compute(gates, beside: candidates)
         let gateCount = 2 * units, all = 3 * units
         let recurrentBias = layer.parameters.recurrentBias.gradient
         layer.parameters.inputBias.gradient.copy(from: biasGradient[0..<all])
         recurrentBias[0..<gateCount].copy(from: biasGradient[0..<gateCount])
         recurrentBias[gateCount..<all].copy(from: biasGradient[all..<all + units])
+        if let (dx, accumulate) = input.claimGradient() {
+            layer.inputProduct.backward(
+                gates, into: dx, accumulate: accumulate, packing: places, on: tape)
+        }
     }
 
     /// Gates of step `time` become their gradient; the state's gradient moves one step back.

@@ -14,7 +14,7 @@ public final class LSTM: RecurrentCell {
     /// See ``RecurrentCell``.
     public static let gates = 4
     /// See ``RecurrentCell``.
-    public static let numbersPerUnit = 8
+    public static let numbersPerUnit = 5
 
     /// Features of the input, I.
     public let inputs: Int
@@ -73,11 +73,12 @@ public final class LSTM: RecurrentCell {
     ) -> RecurrentOutput {
         let output = plan(
             x, lengths: lengths,
-            trained: [inputWeight, recurrentWeight, inputBias, recurrentBias], on: tape)
+            trained: [inputWeight, recurrentWeight, inputBias, recurrentBias], valueUntil: .forward,
+            gradientUntil: .weights, on: tape)
         tape.record(
             LSTMSequence(
                 layer: self, input: x, lengths: lengths, output: output.sequence,
-                state: output.state, tape: tape))
+                state: output.state, tape: tape), using: [.factor(x)])
         return output
     }
 }

@@ -3,7 +3,9 @@ internal import Tensors
 /// An LSTM layer over T steps of all of a rank's lanes.
 ///
 /// Threads share the lanes. A recurrent product takes the rows of all lanes of its thread at once;
-/// the input's products and the weight gradients take the whole sequence.
+/// the input's products and the weight gradients take the whole sequence. Gates and h are kept for
+/// the backward pass. There the gates of a step become their gradient, and the gradient of its output
+/// becomes h once more, which the weight gradient asks for after the value is gone.
 final class LSTMSequence: Operation {
     let layer: LSTM
     let input: Tensor
@@ -14,9 +16,10 @@ final class LSTMSequence: Operation {
 
     private let layout: SequenceLayout
     private let gates: View<Float>  // [lane][T][b][4H]
-    private let cells: View<Float>  // [lane][T][b][H]
-    private let squashed: View<Float>  // tanh of cells
+    private let cells: CellHistory
     private let bias: View<Float>  // both biases, [4H]
+    private let places: SequenceProduct.Places
+    private let backwardPlace: View<Float>?
     private let weightGradient: WeightGradient?
 
     init(
@@ -31,14 +34,15 @@ final class LSTMSequence: Operation {
         self.tape = tape
         layout = SequenceLayout(
             times: input.times, lanes: tape.lanes, direction: layer.direction)
-        gates = tape.scratch(layout.rows * 4 * layer.units)
-        cells = tape.scratch(layout.rows * layer.units)
-        squashed = tape.scratch(layout.rows * layer.units)
-        bias = tape.scratch(4 * layer.units)
+        gates = tape.scratch(layout.rows * 4 * layer.units, during: .forward ... .inputs)
+        cells = CellHistory(layout, units: layer.units, on: tape)
+        bias = tape.scratch(4 * layer.units, during: .forward ... .forward)
         layer.inputProduct.plan(tape.computing)
         layer.forwardWeights.plan(tape.computing)
         layer.backwardWeights.plan(tape.computing)
-        guard tape.purpose == .training else {
+        places = layer.inputProduct.places(on: tape, before: layer.forwardWeights)
+        backwardPlace = layer.backwardWeights.place(on: tape, during: .states ... .states)
+        guard let h = output.gradient else {
             weightGradient = nil
             return
         }
@@ -47,10 +51,10 @@ final class LSTMSequence: Operation {
                 WeightGradient.Factor(
                     input.value, columns: layer.inputs, result: layer.inputWeight.gradient),
                 layout.before(
-                    output.value, initial: state.initialH, columns: layer.units,
+                    h, initial: state.initialH, columns: layer.units,
                     result: layer.recurrentWeight.gradient),
             ], bias: layer.inputBias.gradient, outputs: 4 * layer.units, times: input.times,
-            on: tape)
+            during: .weights ... .weights, on: tape)
     }
 
     private var units: Int { layer.units }
@@ -58,18 +62,22 @@ final class LSTMSequence: Operation {
     // MARK: Forward
 
     func forward(_ moment: Moment) {
-        layer.forwardWeights.pack(tape.computing)
         bias.copy(from: layer.inputBias.value)
         tape.kernels.add(layer.recurrentBias.value, to: bias)
-        layer.inputProduct.forward(input.value, into: gates, on: tape)
+        layer.inputProduct.forward(input.value, into: gates, packing: places, on: tape)
+        layer.forwardWeights.pack(tape.computing, into: places.next)
         tape.eachLaneRun { worker, lanes in
-            for step in 0..<layout.times { forward(layout.time(step), lanes, worker) }
+            for number in 0..<layout.times { forward(number, lanes, worker) }
             layout.keepLast(of: output.value, in: state.finalH, lanes: lanes, width: units)
-            layout.keepLast(of: cells, in: state.finalC, lanes: lanes, width: units)
+            for lane in lanes {
+                layout.part(state.finalC, lane: lane).copy(
+                    from: cells.before(layout.times, initial: state.initialC, lane: lane))
+            }
         }
     }
 
-    private func forward(_ time: Int, _ lanes: Range<Int>, _ worker: Int) {
+    private func forward(_ number: Int, _ lanes: Range<Int>, _ worker: Int) {
+        let time = layout.time(number)
         layer.forwardWeights.multiply(
             layout.before(
                 output.value, initial: state.initialH, lanes: lanes, time: time, width: units),
@@ -81,49 +89,58 @@ final class LSTMSequence: Operation {
                 previous: (
                     layout.before(
                         output.value, initial: state.initialH, lane: lane, time: time,
-                        width: units), cellBefore(lane, time)
+                        width: units), cells.before(number, initial: state.initialC, lane: lane)
                 ),
                 next: (
                     layout.step(output.value, lane: lane, time: time, width: units),
-                    layout.step(cells, lane: lane, time: time, width: units),
-                    layout.step(squashed, lane: lane, time: time, width: units)
+                    cells.after(number, lane: lane)
                 ),
                 lengths: layout.part(lengths, lane: lane), time: time)
         }
-    }
-
-    private func cellBefore(_ lane: Int, _ time: Int) -> View<Float> {
-        layout.before(cells, initial: state.initialC, lane: lane, time: time, width: units)
     }
 
     // MARK: Backward
 
     func backward(_ moment: Moment) {
         let dy = output.finishedGradient()
-        layer.backwardWeights.pack(tape.computing)
+        layer.backwardWeights.pack(tape.computing, into: backwardPlace)
         tape.eachLaneRun { worker, lanes in
-            for step in (0..<layout.times).reversed() {
-                backward(layout.time(step), dy, lanes, worker)
-                tape.progress(worker)
+            for steps in cells.segments.reversed() {
+                for lane in lanes {
+                    cells.restore(
+                        steps, gates: gates, initial: state.initialC, lengths: lengths, lane: lane,
+                        with: tape.kernels)
+                }
+                for number in steps.reversed() {
+                    backward(number, dy, lanes, worker)
+                    tape.progress(worker)
+                }
             }
         }
-        if let (dx, accumulate) = input.claimGradient() {
-            layer.inputProduct.backward(gates, into: dx, accumulate: accumulate, on: tape)
-        }
+        input.restoreValue()
         weightGradient?.compute(gates)
         layer.recurrentBias.gradient.copy(from: layer.inputBias.gradient)
+        if let (dx, accumulate) = input.claimGradient() {
+            layer.inputProduct.backward(
+                gates, into: dx, accumulate: accumulate, packing: places, on: tape)
+        }
     }
 
-    /// Gates of step `time` become their gradient; the state's gradient moves one step back.
+    /// Gates of a step become their gradient, that of the output becomes h; the state's gradient
+    /// moves one step back.
     private func backward(
-        _ time: Int, _ dy: View<Float>, _ lanes: Range<Int>, _ worker: Int
+        _ number: Int, _ dy: View<Float>, _ lanes: Range<Int>, _ worker: Int
     ) {
+        let time = layout.time(number)
         for lane in lanes {
             tape.kernels.lstmBackward(
                 gates: layout.step(gates, lane: lane, time: time, width: 4 * units),
-                cPrevious: cellBefore(lane, time),
-                tanhC: layout.step(squashed, lane: lane, time: time, width: units),
+                c: (
+                    cells.before(number, initial: state.initialC, lane: lane),
+                    cells.after(number, lane: lane)
+                ),
                 dy: layout.step(dy, lane: lane, time: time, width: units),
+                restoringFrom: layout.part(state.initialH, lane: lane),
                 dh: layout.part(state.gradientH, lane: lane),
                 dc: layout.part(state.gradientC, lane: lane),
                 lengths: layout.part(lengths, lane: lane), time: time)

@@ -14,7 +14,7 @@ public final class RNN: RecurrentCell {
     /// See ``RecurrentCell``.
     public static let gates = 1
     /// See ``RecurrentCell``.
-    public static let numbersPerUnit = 2
+    public static let numbersPerUnit = 1
 
     /// Features of the input, I.
     public let inputs: Int
@@ -55,9 +55,12 @@ public final class RNN: RecurrentCell {
     public func callAsFunction(
         _ x: Tensor, lengths: View<Int32>, on tape: Tape
     ) -> RecurrentOutput {
-        let output = plan(x, lengths: lengths, trained: parameters.all, on: tape)
+        let output = plan(
+            x, lengths: lengths, trained: parameters.all, valueUntil: .weights,
+            gradientUntil: .inputs, on: tape)
         tape.record(
-            RNNSequence(layer: self, input: x, lengths: lengths, output: output, tape: tape))
+            RNNSequence(layer: self, input: x, lengths: lengths, output: output, tape: tape),
+            using: [.factor(x)])
         return output
     }
 }

@@ -14,6 +14,8 @@ final class RNNSequence: Operation {
 
     private let layout: SequenceLayout
     private let bias: View<Float>  // both biases, [H]
+    private let places: SequenceProduct.Places
+    private let backwardPlace: View<Float>?
     private let weightGradient: WeightGradient?
 
     init(
@@ -28,6 +30,8 @@ final class RNNSequence: Operation {
         layout = SequenceLayout(times: input.times, lanes: tape.lanes)
         bias = tape.scratch(layer.units)
         layer.inputProduct.plan(tape.computing)
+        places = layer.inputProduct.places(on: tape, before: layer.forwardWeights)
+        backwardPlace = layer.backwardWeights.place(on: tape, during: .states ... .states)
         layer.forwardWeights.plan(tape.computing)
         layer.backwardWeights.plan(tape.computing)
         guard tape.purpose == .training else {
@@ -43,7 +47,7 @@ final class RNNSequence: Operation {
                     late: output.sequence.value, initial: state.initialH, columns: layer.units,
                     result: parameters.recurrentWeight.gradient),
             ], bias: parameters.inputBias.gradient, outputs: layer.units, times: input.times,
-            on: tape)
+            during: .weights ... .weights, on: tape)
     }
 
     private var units: Int { layer.units }
@@ -51,10 +55,10 @@ final class RNNSequence: Operation {
     // MARK: Forward
 
     func forward(_ moment: Moment) {
-        layer.forwardWeights.pack(tape.computing)
         bias.copy(from: layer.parameters.inputBias.value)
         tape.kernels.add(layer.parameters.recurrentBias.value, to: bias)
-        layer.inputProduct.forward(input.value, into: output.value, on: tape)
+        layer.inputProduct.forward(input.value, into: output.value, packing: places, on: tape)
+        layer.forwardWeights.pack(tape.computing, into: places.next)
         tape.eachLaneRun { worker, lanes in
             for time in 0..<layout.times { forward(time, lanes, worker) }
             layout.keepLast(of: output.value, in: state.finalH, lanes: lanes, width: units)
@@ -81,18 +85,20 @@ final class RNNSequence: Operation {
 
     func backward(_ moment: Moment) {
         let dy = output.finishedGradient()
-        layer.backwardWeights.pack(tape.computing)
+        layer.backwardWeights.pack(tape.computing, into: backwardPlace)
         tape.eachLaneRun { worker, lanes in
             for time in (0..<layout.times).reversed() {
                 backward(time, dy, lanes, worker)
                 tape.progress(worker)
             }
         }
-        if let (dx, accumulate) = input.claimGradient() {
-            layer.inputProduct.backward(dy, into: dx, accumulate: accumulate, on: tape)
-        }
+        input.restoreValue()
         weightGradient?.compute(dy)
         layer.parameters.recurrentBias.gradient.copy(from: layer.parameters.inputBias.gradient)
+        if let (dx, accumulate) = input.claimGradient() {
+            layer.inputProduct.backward(
+                dy, into: dx, accumulate: accumulate, packing: places, on: tape)
+        }
     }
 
     /// The output's gradient at `time` moves before the activation; the state's, one step back.

@@ -10,7 +10,8 @@ public protocol RecurrentCell: AnyObject, SendableMetatype {
     static var gates: Int { get }
     /// Whether the state has a c besides h.
     static var hasCellState: Bool { get }
-    /// Numbers that training keeps for each unit and time step, the output and its gradient included.
+    /// Numbers that training keeps from the forward to the backward pass for each unit and time step,
+    /// the output included.
     static var numbersPerUnit: Int { get }
 
     /// Features of the input, I.
@@ -42,12 +43,16 @@ public struct RecurrentOutput {
 
 extension RecurrentCell {
     /// Plans the output and the state of a layer, after checks of what it is given.
+    ///
+    /// The layer reads the output's value and gradient until these phases of its backward pass.
     func plan(
-        _ x: Tensor, lengths: View<Int32>, trained: [Parameter], on tape: Tape
+        _ x: Tensor, lengths: View<Int32>, trained: [Parameter], valueUntil: Phase,
+        gradientUntil: Phase, on tape: Tape
     ) -> RecurrentOutput {
         precondition(x.features == inputs, "\(x.features) features for \(inputs) inputs")
         precondition(lengths.count == tape.lanes.rows, "\(lengths.count) lengths on a tape")
-        let output = tape.tensor(times: x.times, features: units)
+        let output = tape.output(
+            times: x.times, features: units, valueUntil: valueUntil, gradientUntil: gradientUntil)
         let state = RecurrentState(units: units, hasCell: Self.hasCellState, on: tape)
         tape.planGradients(of: trained)
         return RecurrentOutput(sequence: output, state: state)

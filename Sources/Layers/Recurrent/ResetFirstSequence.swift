@@ -17,6 +17,7 @@ final class ResetFirstSequence: Operation {
     private let resetH: View<Float>  // r h, [lane][T][b][H]
     private let recurrent: View<Float>  // products of one step, [lane][b][3H]
     private let bias: View<Float>  // both biases, [3H]
+    private let places: SequenceProduct.Places
     private let weightGradient: WeightGradient?
 
     init(
@@ -30,11 +31,12 @@ final class ResetFirstSequence: Operation {
         self.tape = tape
         let units = layer.units
         layout = SequenceLayout(times: input.times, lanes: tape.lanes)
-        gates = tape.scratch(layout.rows * 3 * units)
-        resetH = tape.scratch(layout.rows * units)
+        gates = tape.scratch(layout.rows * 3 * units, during: .forward ... .inputs)
+        resetH = tape.scratch(layout.rows * units, during: .forward ... .weights)
         recurrent = tape.scratch(tape.lanes.rows * 3 * units)
         bias = tape.scratch(3 * units)
         layer.inputProduct.plan(tape.computing)
+        places = layer.inputProduct.places(on: tape)
         layer.forwardGateWeights.plan(tape.computing)
         layer.forwardCandidateWeights.plan(tape.computing)
         layer.backwardGateWeights.plan(tape.computing)
@@ -57,7 +59,7 @@ final class ResetFirstSequence: Operation {
                     resetH, columns: units, result: gradient[gateSize..<gradient.count]
                 ).times(columns: 2 * units..<3 * units),
             ], bias: parameters.inputBias.gradient, outputs: 3 * units, times: input.times,
-            on: tape)
+            during: .weights ... .weights, on: tape)
     }
 
     private var units: Int { layer.units }
@@ -69,7 +71,7 @@ final class ResetFirstSequence: Operation {
         layer.forwardCandidateWeights.pack(tape.computing)
         bias.copy(from: layer.parameters.inputBias.value)
         tape.kernels.add(layer.parameters.recurrentBias.value, to: bias)
-        layer.inputProduct.forward(input.value, into: gates, on: tape)
+        layer.inputProduct.forward(input.value, into: gates, packing: places, on: tape)
         tape.eachLaneRun { worker, lanes in
             for time in 0..<layout.times { forward(time, lanes, worker) }
             layout.keepLast(of: output.value, in: state.finalH, lanes: lanes, width: units)
@@ -119,11 +121,13 @@ final class ResetFirstSequence: Operation {
                 tape.progress(worker)
             }
         }
-        if let (dx, accumulate) = input.claimGradient() {
-            layer.inputProduct.backward(gates, into: dx, accumulate: accumulate, on: tape)
-        }
+        input.restoreValue()
         weightGradient?.compute(gates)
         layer.parameters.recurrentBias.gradient.copy(from: layer.parameters.inputBias.gradient)
+        if let (dx, accumulate) = input.claimGradient() {
+            layer.inputProduct.backward(
+                gates, into: dx, accumulate: accumulate, packing: places, on: tape)
+        }
     }
 
     /// Gates of step `time` become their gradient; the state's gradient moves one step back.

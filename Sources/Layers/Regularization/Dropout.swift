@@ -50,7 +50,8 @@ public struct Dropout {
     }
 
     private func drop(_ x: Signal) -> Tensor {
-        let output = x.tape.tensor(like: x)
+        let output = x.tape.output(
+            times: x.tensor.times, features: x.features, valueUntil: .forward)
         x.tape.record(Dropping(layer: self, input: x, output: output))
         return output
     }

@@ -45,11 +45,10 @@ struct LanguageModelMemory {
         let recurrent = gates * hidden * hidden * layers
         let inputs = gates * hidden * (features + (layers - 1) * hidden)
         let parameters = recurrent + inputs + classes * (features + hidden)
-        // Recurrent weights are packed for both directions.
-        let model = copies * parameters + 2 * recurrent
-        // What a layer keeps; logits and embeddings with gradient.
+        let model = copies * parameters
+        // What a layer keeps; logits.
         let kept = Double(cell.numbersPerUnit) * hidden * layers
-        let activations = tokens * (kept + 2 * (classes + features))
+        let activations = tokens * (kept + classes)
         return 4 * (model + activations)
     }
 

@@ -15,6 +15,7 @@ public final class Memory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral
 
     private var buffer: Buffer<Element>?
     private var storage: ForeignStorage<Element>?
+    private var place: View<Element>?
 
     /// An empty plan.
     public init() {}
@@ -52,6 +53,7 @@ public final class Memory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral
         if let allocated, allocated >= count { return }
         buffer = Buffer(count: count)
         storage = nil
+        place = nil
     }
 
     /// Moves all numbers, as far as there are any, to storage that somebody else owns.
@@ -70,6 +72,18 @@ public final class Memory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral
             unsafe address.update(from: baseAddress(), count: min(count, allocated))
         }
         self.storage = storage
+        place = nil
+        buffer = nil
+    }
+
+    /// Takes a place inside of another memory, wherever that is allocated, with the numbers there.
+    ///
+    /// Several memories may share a place if no two of them hold something at the same time.
+    package func commit(onto place: View<Element>) {
+        precondition(place.count == count, "\(count) elements in a place for \(place.count)")
+        precondition(place.memory !== self, "a memory inside of itself")
+        self.place = place
+        storage = nil
         buffer = nil
     }
 
@@ -89,9 +103,11 @@ public final class Memory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral
     }
 
     /// The elements that there is room for; nil before the first commit, be it of none.
-    private var allocated: Int? { storage?.count ?? buffer?.count }
+    private var allocated: Int? { place?.count ?? storage?.count ?? buffer?.count }
 
     private func baseAddress() -> UnsafeMutablePointer<Element> {
+        // Safe: the place's memory checks that it is large enough, each time.
+        if let place { return unsafe place.address }
         if let storage { return unsafe storage.unsafeBaseAddress }
         switch buffer {
         case .some(let buffer): return unsafe buffer.unsafeBaseAddress

@@ -13,6 +13,7 @@ public final class PackedWeights {
     private let columnStride: Int
     private let parameters: ParameterSet?
     private let storage = Memory<Float>()
+    private var packed: View<Float>?
     private var packedVersion = -1
     private var precision = Precision.float32
 
@@ -63,28 +64,55 @@ public final class PackedWeights {
     private var panels: Int { (n + panelWidth - 1) / panelWidth }
     private var panelWidth: Int { Int(LOCKSTEP_PANEL) }
 
-    /// Packs the matrix, unless its version is packed already.
+    /// Plans a place for the packed matrix on a tape.
+    ///
+    /// A tape that trains packs anew every step and need not keep it in between.
+    ///
+    /// - Parameters:
+    ///   - tape: where the product is recorded.
+    ///   - phases: the phases of the operation recorded next that use it.
+    /// - Returns: nil on a tape that evaluates: there it stays packed, in memory of its own.
+    public func place(on tape: Tape, during phases: ClosedRange<Phase>) -> View<Float>? {
+        let count = placeCount(on: tape)
+        return count > 0 ? tape.scratch(count, during: phases) : nil
+    }
+
+    /// Numbers that ``place(on:during:)`` takes, 0 if none.
+    func placeCount(on tape: Tape) -> Int {
+        tape.purpose == .training ? packedCount(tape.computing) : 0
+    }
+
+    private func packedCount(_ computing: Computing) -> Int {
+        panels * panelWidth * computing.words(k)
+    }
+
+    /// Packs the matrix; without a place, into memory of its own, unless its version is there already.
     ///
     /// Not while workers run: they only read.
-    public func pack(_ computing: Computing) {
+    public func pack(_ computing: Computing, into place: View<Float>? = nil) {
         let version = parameters?.version ?? 0
-        if packedVersion == version && precision == computing.precision { return }
-        let words = computing.words(k), width = panelWidth
-        if storage.count != panels * width * words {
+        if place == nil && packedVersion == version && precision == computing.precision {
+            packed = storage.whole
+            return
+        }
+        let words = computing.words(k), width = panelWidth, count = packedCount(computing)
+        if place == nil && storage.count != count {
             storage.restart()
-            _ = storage.reserve(panels * width * words)
+            _ = storage.reserve(count)
             storage.commit()
         }
-        precision = computing.precision
-        let pairs: Int32 = precision == .bfloat16 ? 1 : 0
+        let target = place ?? storage.whole
+        precondition(target.count == count, "a packed matrix of another size")
+        let pairs: Int32 = computing.precision == .bfloat16 ? 1 : 0
         computing.workers.split(panels) { _, range in
             let first = range.lowerBound * width
             unsafe computing.kernels.table.pointee.pack(
                 source.address + first * columnStride, rowStride, columnStride, k,
-                min(range.upperBound * width, n) - first, pairs,
-                storage.whole.address + first * words)
+                min(range.upperBound * width, n) - first, pairs, target.address + first * words)
         }
-        packedVersion = version
+        packed = target
+        precision = computing.precision
+        packedVersion = place == nil ? version : -1
     }
 
     /// Plans the working memory of ``multiply(_:into:accumulate:worker:with:)``.
@@ -110,13 +138,13 @@ public final class PackedWeights {
         precondition(
             a.columns == k && c.columns == n && c.count == rows,
             "[\(rows), \(a.columns)] times [\(k), \(n)] into rows of \(c.columns)")
-        precondition(
-            packedVersion >= 0 && precision == computing.precision,
-            "a product with weights that were never packed")
+        guard let packed, precision == computing.precision else {
+            preconditionFailure("a product with weights that were never packed")
+        }
         let table = unsafe computing.kernels.table, add: Int32 = accumulate ? 1 : 0
         if precision == .float32 {
             return unsafe table.pointee.product(
-                a.descriptor, storage.whole.address, k, n, c.descriptor, rows, add)
+                a.descriptor, packed.address, k, n, c.descriptor, rows, add)
         }
         let words = computing.words(k), size = Self.rowBlock * ((k + 1) / 2 + 16)
         let scratch = computing.scratch.take(computing.workers.count * size)
@@ -128,18 +156,19 @@ public final class PackedWeights {
             let narrow = unsafe lockstep_rows(
                 base: rounded.address, rowsPerGroup: count, groupStride: 0, rowStride: words)
             unsafe table.pointee.pairProduct(
-                narrow, storage.whole.address, words, n, c.descriptor, first, count, add)
+                narrow, packed.address, words, n, c.descriptor, first, count, add)
         }
     }
 
-    /// The product for all rows, which the workers share.
+    /// The product for all rows, which the workers share; packs first.
     public func multiplyAll(
-        _ a: View<Float>, into c: View<Float>, accumulate: Bool, with computing: Computing
+        _ a: View<Float>, into c: View<Float>, accumulate: Bool, packing place: View<Float>? = nil,
+        with computing: Computing
     ) {
         let rows = a.count / k
         precondition(
             a.count == rows * k && c.count == rows * n, "\(a.count) numbers in rows of \(k)")
-        pack(computing)
+        pack(computing, into: place)
         let unit = 8
         computing.workers.split((rows + unit - 1) / unit) { worker, range in
             let part = range.lowerBound * unit..<min(range.upperBound * unit, rows)

@@ -17,11 +17,39 @@ public final class SequenceProduct {
         backwardWeights.plan(computing)
     }
 
+    /// Places for packed weights; see ``PackedWeights/place(on:during:)``.
+    public struct Places {
+        let forward: View<Float>?
+        let backward: View<Float>?
+        /// For the weights that forward packs after those of this product, in the same place.
+        public let next: View<Float>?
+    }
+
+    /// Plans places for the operation recorded next, which computes y in forward, perhaps before a
+    /// product with other weights, and dx in the phase of its inputs.
+    public func places(on tape: Tape, before next: PackedWeights? = nil) -> Places {
+        let own = usesLibrary(tape) ? [] : [forwardWeights], all = own + (next.map { [$0] } ?? [])
+        let counts = all.map { $0.placeCount(on: tape) }
+        let forward = tape.scratch(counts.max() ?? 0, during: .forward ... .forward)
+        func part(_ weights: PackedWeights?) -> View<Float>? {
+            weights.flatMap {
+                $0.placeCount(on: tape) > 0 ? forward[0..<$0.placeCount(on: tape)] : nil
+            }
+        }
+        return Places(
+            forward: part(own.first),
+            backward: own.isEmpty
+                ? nil : backwardWeights.place(on: tape, during: .inputs ... .inputs),
+            next: part(next))
+    }
+
     /// y [lane][rows][outputs] = x [lane][rows][inputs] Wᵀ.
-    public func forward(_ x: View<Float>, into y: View<Float>, on tape: Tape) {
+    public func forward(
+        _ x: View<Float>, into y: View<Float>, packing places: Places? = nil, on tape: Tape
+    ) {
         guard usesLibrary(tape) else {
             return forwardWeights.multiplyAll(
-                x, into: y, accumulate: false, with: tape.computing)
+                x, into: y, accumulate: false, packing: places?.forward, with: tape.computing)
         }
         tape.eachLane { lane in
             BLAS.multiply(
@@ -32,11 +60,13 @@ public final class SequenceProduct {
 
     /// dx [lane][rows][inputs] = dy [lane][rows][outputs] W, or is added to.
     public func backward(
-        _ dy: View<Float>, into dx: View<Float>, accumulate: Bool, on tape: Tape
+        _ dy: View<Float>, into dx: View<Float>, accumulate: Bool, packing places: Places? = nil,
+        on tape: Tape
     ) {
         guard usesLibrary(tape) else {
             return backwardWeights.multiplyAll(
-                dy, into: dx, accumulate: accumulate, with: tape.computing)
+                dy, into: dx, accumulate: accumulate, packing: places?.backward,
+                with: tape.computing)
         }
         tape.eachLane { lane in
             BLAS.multiply(

@@ -36,3 +36,17 @@ extension WeightGradient.Factor {
     /// Numbers of so many rows of the result, with those between them.
     func span(outputs: Int) -> Int { (outputs - 1) * resultStride + columns }
 }
+
+extension WeightGradient {
+    /// Numbers that the panels of a single lane may take, as long as a chunk fits.
+    private static let panelLimit = 1 << 20
+
+    /// Rows that are packed at a time.
+    ///
+    /// The sums of several lanes stay in the cache only if each lane is summed in one go. A single
+    /// lane's sum is the result itself, to which any number of blocks of rows can add in turn.
+    static func blockRows(_ rows: Int, lanes: Int, width: Int) -> Int {
+        if lanes > 1 { return rows }
+        return min(rows, max(panelLimit / width / chunk, 1) * chunk)
+    }
+}

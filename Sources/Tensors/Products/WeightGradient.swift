@@ -55,8 +55,11 @@ public final class WeightGradient {
     private let ranks: any RankSummation
     private let panelSizes: [Int]
     private let groupWidth: Int
+    /// Rows of a lane that are packed at a time.
+    private let blockRows: Int
+    private let planned: View<Float>?
 
-    private static let chunk = 256
+    static let chunk = 256
     private static let widestGroup = 192
 
     /// Plans the gradients.
@@ -67,10 +70,11 @@ public final class WeightGradient {
     ///   - outputs: numbers of a row of dy.
     ///   - beside: numbers of a row of a second matrix on the right of dy, where there is one.
     ///   - times: time steps; rows of a lane are times * b.
+    ///   - phases: when the operation recorded next computes them; nil if it does not say.
     ///   - tape: the lanes, and how to compute.
     public init(
         of factors: [Factor], bias: View<Float>?, outputs: Int, beside: Int = 0, times: Int,
-        on tape: Tape
+        during phases: ClosedRange<Phase>? = nil, on tape: Tape
     ) {
         self.factors = factors
         self.bias = bias
@@ -80,8 +84,12 @@ public final class WeightGradient {
         rowsPerLane = times * tape.lanes.sequences
         computing = tape.computing
         ranks = tape.ranks
-        let panel = Int(LOCKSTEP_PANEL), words = tape.computing.words(times * tape.lanes.sequences)
-        panelSizes = factors.map { ($0.columns + panel - 1) / panel * panel * words }
+        let panel = Int(LOCKSTEP_PANEL)
+        let widths = factors.map { ($0.columns + panel - 1) / panel * panel }
+        blockRows = Self.blockRows(
+            rowsPerLane, lanes: lanes, width: max(widths.reduce(0, +), 1))
+        let words = computing.words(blockRows)
+        panelSizes = widths.map { $0 * words }
         let share = (outputs + beside + computing.workers.count - 1) / computing.workers.count
         groupWidth = min(Self.widestGroup, (share + 15) / 16 * 16)
         for factor in factors {
@@ -93,20 +101,25 @@ public final class WeightGradient {
         let ends = factors.flatMap { $0.runs.flatMap { [$0.lowerBound, $0.upperBound] } }
         groups = Self.groups(
             upTo: groupWidth, between: [0, outputs, outputs + beside] + ends)
-        computing.scratch.plan(sharedSize + computing.workers.count * workerSize)
+        slotSize = groupWidth * factors.reduce(16) { $0 + $1.columns }
+        let slots = LaneTree.depth(of: lanes) * slotSize
+        workerSize = (Self.slabSize + slots + 15) / 16 * 16
+        sharedSize = lanes * panelSizes.reduce(0, +)
+        let size = sharedSize + computing.workers.count * workerSize
+        planned = phases.map { tape.scratch(size, during: $0) }
+        if planned == nil { computing.scratch.plan(size) }
     }
 
     // MARK: Working memory: panels of all lanes, then a part for each worker
 
-    private var laneSize: Int { panelSizes.reduce(0, +) }
-    private var sharedSize: Int { lanes * laneSize }
-    private var slabSize: Int { Self.widestGroup * Self.chunk }
-    private var depth: Int { LaneTree.depth(of: lanes) }
-
+    private var memory: View<Float> {
+        planned ?? computing.scratch.take(sharedSize + computing.workers.count * workerSize)
+    }
+    private static var slabSize: Int { widestGroup * chunk }
+    private let sharedSize: Int
+    private let workerSize: Int
     /// One partial sum: a group's rows of all results, and of the bias.
-    private var slotSize: Int { groupWidth * (factors.reduce(16) { $0 + $1.columns }) }
-
-    private var workerSize: Int { (slabSize + depth * slotSize + 15) / 16 * 16 }
+    private let slotSize: Int
 
     /// Computes all gradients.
     ///
@@ -118,16 +131,26 @@ public final class WeightGradient {
         precondition(
             dy.count == rows * outputs && (beside?.count ?? 0) == rows * outputsBeside,
             "\(dy.count) and \(beside?.count ?? 0) numbers of dy")
-        let scratch = computing.scratch.take(sharedSize + computing.workers.count * workerSize)
+        for first in stride(from: 0, to: rowsPerLane, by: blockRows) {
+            compute(first..<min(first + blockRows, rowsPerLane), dy, beside ?? dy)
+        }
+    }
+
+    /// Adds some rows of every lane.
+    private func compute(_ rows: Range<Int>, _ dy: View<Float>, _ beside: View<Float>) {
+        let memory = memory
         computing.workers.split(lanes * factors.count) { _, items in
-            for item in items { packPanels(item % lanes, factor: item / lanes, scratch) }
+            for item in items {
+                packPanels(rows, of: item % lanes, factor: item / lanes, memory)
+            }
         }
         computing.workers.split(groups.count) { worker, items in
             let start = sharedSize + worker * workerSize
             let work = Work(
-                gradient: self, dy: dy, beside: beside ?? dy, panels: scratch[0..<sharedSize],
-                slabs: scratch[start..<start + slabSize],
-                slots: scratch[start + slabSize..<start + workerSize])
+                gradient: self, rows: rows, dy: dy, beside: beside,
+                panels: memory[0..<sharedSize],
+                slabs: memory[start..<start + Self.slabSize],
+                slots: memory[start + Self.slabSize..<start + workerSize])
             for group in items {
                 work.sum(groups[group])
                 if worker == 0 { ranks.progress() }
@@ -138,10 +161,12 @@ public final class WeightGradient {
     private var pairs: Int32 { computing.precision == .bfloat16 ? 1 : 0 }
 
     private func panelStart(_ lane: Int, _ factor: Int) -> Int {
-        lane * laneSize + panelSizes[0..<factor].reduce(0, +)
+        lane * panelSizes.reduce(0, +) + panelSizes[0..<factor].reduce(0, +)
     }
 
-    private func packPanels(_ lane: Int, factor index: Int, _ scratch: View<Float>) {
+    private func packPanels(
+        _ block: Range<Int>, of lane: Int, factor index: Int, _ memory: View<Float>
+    ) {
         let factor = factors[index], rows = factor.rows.part(lane, of: lanes)
         let initial = factor.initial?.part(lane, of: lanes) ?? rows[0..<0]
         // Early rows: all but the first step's, then the initial ones; late rows the other way.
@@ -149,18 +174,24 @@ public final class WeightGradient {
             factor.shift == .early ? (rows[initial.count..<rows.count], initial) : (initial, rows)
         let start = panelStart(lane, index), end = start + panelSizes[index]
         precondition(rows.count == rowsPerLane * factor.columns, "\(rows.count) numbers of x")
-        // Safe: the first rows of all rowsPerLane are in `head`, and as many as are left in `tail`.
+        let before = block.lowerBound * factor.columns
+        let headStart = min(before, head.count), tailStart = before - headStart
+        // Safe: the first rows of all rowsPerLane are in `head`, and as many as are left in `tail`;
+        // the block starts behind the same number of them.
         unsafe computing.kernels.table.pointee.packStack(
             lockstep_stack(
-                head: head.address, headRows: head.count / factor.columns, tail: tail.address,
-                rowStride: factor.columns),
-            rowsPerLane, factor.columns, pairs, scratch[start..<end].address,
-            computing.words(rowsPerLane) * Int(LOCKSTEP_PANEL))
+                head: head.address + headStart,
+                headRows: (head.count - headStart) / factor.columns,
+                tail: tail.address + tailStart, rowStride: factor.columns),
+            block.count, factor.columns, pairs, memory[start..<end].address,
+            computing.words(block.count) * Int(LOCKSTEP_PANEL))
     }
 
     /// The work of one thread.
     private struct Work {
         let gradient: WeightGradient
+        /// The rows of every lane that are packed.
+        let rows: Range<Int>
         let dy: View<Float>
         let beside: View<Float>
         let panels: View<Float>
@@ -233,12 +264,14 @@ public final class WeightGradient {
 
         /// One lane's partial sum, in chunks of rows that continue the chains.
         private func multiply(_ lane: Int, _ outputs: Range<Int>, _ slot: Int) {
-            let rows = gradient.rowsPerLane, table = unsafe gradient.computing.kernels.table
+            let table = unsafe gradient.computing.kernels.table
             let (part, width, column) = source(lane, outputs), panel = Int(LOCKSTEP_PANEL)
             let sums = bias(slot, outputs)
-            sums?.fill(0)
-            for first in stride(from: 0, to: rows, by: WeightGradient.chunk) {
-                let count = min(WeightGradient.chunk, rows - first)
+            if rows.lowerBound == 0 { sums?.fill(0) }
+            for first in stride(
+                from: rows.lowerBound, to: rows.upperBound, by: WeightGradient.chunk)
+            {
+                let count = min(WeightGradient.chunk, rows.upperBound - first)
                 let words = gradient.computing.words(count)
                 let source = part[first * width + column..<part.count]
                 unsafe table.pointee.packSlabs(
@@ -249,16 +282,15 @@ public final class WeightGradient {
                     guard let results = factor.rows(of: outputs) else { continue }
                     let start =
                         gradient.panelStart(lane, index)
-                        + gradient.computing.words(first) * panel
+                        + gradient.computing.words(first - rows.lowerBound) * panel
                     let product =
                         unsafe gradient.pairs == 1
                         ? table.pointee.pairSlabProduct : table.pointee.slabProduct
                     unsafe product?(
                         slabs.address, outputs.count, panels[start..<panels.count].address,
-                        gradient.computing.words(rows) * panel, words, factor.columns,
+                        gradient.computing.words(rows.count) * panel, words, factor.columns,
                         place(slot, results, factor: index).address,
-                        rowStride(slot, factor: index),
-                        first > 0 ? 1 : 0)
+                        rowStride(slot, factor: index), first > 0 ? 1 : 0)
                 }
             }
         }

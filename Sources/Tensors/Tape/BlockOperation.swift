@@ -80,6 +80,13 @@ enum BlockRunner {
         case .together(let operation): operation
         }
     }
+
+    /// What it reads, at any time, and writes gradients of, at any time of its backward pass.
+    var uses: [TensorUse] {
+        operation.ports.inputs.map {
+            TensorUse($0.tensor, valueUntil: .inputs, gradientFrom: .states)
+        }
+    }
 }
 
 /// Runs a block operation over whole sequences.

@@ -45,6 +45,9 @@ public final class Recurrence: Operation {
         runners.append(runner)
     }
 
+    /// What its operations read, and write gradients of.
+    var uses: [TensorUse] { runners.flatMap(\.uses) }
+
     // MARK: Running
 
     /// Walks over all steps.

@@ -22,6 +22,7 @@ public final class Tape {
     public let ranks: any RankSummation
 
     private let workspace: Memory<Float>
+    private var plan: StepPlan
     private var operations: [any Operation] = []
     /// The parameters whose gradients each operation writes.
     private var written: [[Parameter]] = []
@@ -29,7 +30,7 @@ public final class Tape {
     private var tensors: [Tensor] = []
     private var planned: Set<ObjectIdentifier> = []
     private var laneSumCount = 0
-    private var laneSumSlots: View<Float>
+    private var laneSumSlots: View<Float>?
     private var isSealed = false
     /// The recurrence that is being recorded.
     private var recurrence: Recurrence?
@@ -51,44 +52,82 @@ public final class Tape {
         self.computing = computing
         self.ranks = ranks
         self.workspace = workspace
-        workspace.restart()
-        laneSumSlots = workspace.whole
+        plan = StepPlan(isTraining: purpose == .training)
     }
 
     /// The kernels that compute it.
     public var kernels: Kernels { computing.kernels }
 
+    /// Numbers that the arena holds for this tape, after ``seal()``.
+    public private(set) var plannedCount = 0
+
     // MARK: Recording
 
-    /// Plans a tensor [lane][times][sequence][features].
+    /// Plans a tensor [lane][times][sequence][features] that keeps its numbers all through a step:
+    /// one for the caller to fill, or of an operation that does not say when it needs what.
     public func tensor(times: Int, features: Int) -> Tensor {
-        let count = times * lanes.rows * features
-        let tensor = Tensor(
-            times: times, features: features, tape: self, value: scratch(count),
-            gradient: purpose == .training ? scratch(count) : nil)
-        tensors.append(tensor)
-        return tensor
+        plan(TensorHistory(maker: nil), times, features)
     }
 
     /// Plans a tensor that no gradient is wanted of: data, a mask.
     public func constant(times: Int, features: Int) -> Tensor {
-        Tensor(
-            times: times, features: features, tape: self,
-            value: scratch(times * lanes.rows * features), gradient: nil)
+        plan(TensorHistory(maker: nil), times, features, hasGradient: false)
     }
 
-    /// Plans `count` numbers for an operation's own use.
+    /// Plans a tensor [lane][times][sequence][features] that the operation recorded next will make.
     ///
-    /// They keep their values from an operation's forward to its backward, not from step to step.
-    public func scratch(_ count: Int) -> View<Float> {
+    /// - Parameters:
+    ///   - times: time steps.
+    ///   - features: numbers of a row.
+    ///   - valueUntil: the last phase in which that operation itself reads the value.
+    ///   - gradientUntil: the last phase in which it reads the gradient.
+    /// - Returns: the tensor.
+    public func output(
+        times: Int, features: Int, valueUntil: Phase = .inputs, gradientUntil: Phase = .inputs
+    ) -> Tensor {
+        let maker = (operations.count, valueUntil, gradientUntil)
+        return plan(TensorHistory(maker: maker), times, features)
+    }
+
+    private func plan(
+        _ history: TensorHistory, _ times: Int, _ features: Int, hasGradient: Bool = true
+    ) -> Tensor {
         precondition(!isSealed, "a sealed tape cannot grow")
-        return workspace.reserve(count)
+        let tensor = Tensor(
+            times: times, features: features, tape: self,
+            hasGradient: hasGradient && purpose == .training, history: history)
+        if hasGradient { tensors.append(tensor) }
+        plan.add(tensor)
+        return tensor
+    }
+
+    /// Plans `count` numbers for the operation recorded next.
+    ///
+    /// They keep their values in some phases of it, and from an earlier phase of a range to a later
+    /// one, but not from step to step. Without a phase nothing else ever uses their place, and the
+    /// caller may look at them between steps.
+    public func scratch(_ count: Int, during phases: ClosedRange<Phase>...) -> View<Float> {
+        precondition(!isSealed, "a sealed tape cannot grow")
+        let operation = operations.count
+        let lives = phases.map {
+            StepPlan.Life(from: (operation, $0.lowerBound), to: (operation, $0.upperBound))
+        }
+        return plan.reserve(count, lives: lives.isEmpty ? nil : lives)
     }
 
     /// Appends an operation.
-    public func record(_ operation: any Operation) {
+    ///
+    /// - Parameters:
+    ///   - operation: what to run.
+    ///   - uses: all tensors that it uses, and when; nil if it may use any at any time.
+    public func record(_ operation: any Operation, using uses: [TensorUse]? = nil) {
         precondition(!isSealed, "a sealed tape cannot grow")
         precondition(recurrence == nil, "a recurrence is made of block operations")
+        if let uses {
+            for use in uses { use.tensor.history.add(use, by: operations.count) }
+        } else {
+            plan.useAll(by: operations.count)
+        }
         operations.append(operation)
         written.append(announced)
         announced = []
@@ -105,7 +144,7 @@ public final class Tape {
 
     private func record(_ runner: BlockRunner) {
         if let recurrence { return recurrence.append(runner) }
-        record(BlockSequence(runner, on: self))
+        record(BlockSequence(runner, on: self), using: runner.uses)
     }
 
     /// Records a recurrence: operations that run for one time step after the other.
@@ -137,7 +176,7 @@ public final class Tape {
         recurrence = steps
         let result = body(steps)
         recurrence = nil
-        record(steps as any Operation)
+        record(steps as any Operation, using: steps.uses)
         return result
     }
 
@@ -164,6 +203,8 @@ public final class Tape {
         let size = (laneSumCount + unit - 1) / unit * unit
         laneSumCount = size
         laneSumSlots = scratch(size * LaneTree.depth(of: lanes.count))
+        plan.place(in: workspace, operations: operations.count)
+        plannedCount = workspace.count
         workspace.commit()
         computing.scratch.commit()
         isSealed = true
@@ -195,7 +236,7 @@ public final class Tape {
     /// to add.
     public func backward(_ moment: Moment) throws {
         precondition(purpose == .training, "a tape that evaluates has no gradients")
-        for tensor in tensors { tensor.forgetGradient() }
+        for tensor in tensors { tensor.beginBackward() }
         for index in operations.indices.reversed() {
             try operations[index].backward(moment)
             try ranks.finished(written[index])
@@ -229,6 +270,7 @@ public final class Tape {
 
     private func laneSlot(_ slot: Int, _ result: View<Float>) -> View<Float> {
         if slot == 0 { return result }
+        guard let laneSumSlots else { preconditionFailure("a lane sum before seal()") }
         let start = (slot - 1) * laneSumCount
         return laneSumSlots[start..<start + result.count]
     }

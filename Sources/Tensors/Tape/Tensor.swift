@@ -2,6 +2,9 @@
 ///
 /// Numbers lie lane by lane: [lane][time][sequence][feature]. A lane's part is one contiguous matrix
 /// of `times * sequences` rows, whose shape depends on no rank.
+///
+/// A tensor that an operation makes has numbers only while somebody will read them; then others take
+/// its place.
 public final class Tensor {
     /// Time steps, T.
     public let times: Int
@@ -15,15 +18,20 @@ public final class Tensor {
     public unowned let tape: Tape
 
     private var isGradientWritten = false
+    private var restore: (() -> Void)?
+    private var isValueThere = true
+    var history: TensorHistory
 
     init(
-        times: Int, features: Int, tape: Tape, value: View<Float>, gradient: View<Float>?
+        times: Int, features: Int, tape: Tape, hasGradient: Bool, history: TensorHistory
     ) {
         self.times = times
         self.features = features
         self.tape = tape
-        self.value = value
-        self.gradient = gradient
+        self.history = history
+        let count = times * tape.lanes.rows * features
+        value = Memory<Float>().reserve(count)
+        gradient = hasGradient ? Memory<Float>().reserve(count) : nil
     }
 
     /// This rank's lanes.
@@ -34,6 +42,8 @@ public final class Tensor {
 
     /// The value of local lane `lane`, [T * b, features].
     public func value(lane: Int) -> View<Float> { value.part(lane, of: lanes.count) }
+
+    // MARK: Backward
 
     /// The gradient with respect to this tensor, to be written or added to by an operation that
     /// used it: the first one in a backward pass writes, later ones add.
@@ -55,5 +65,21 @@ public final class Tensor {
         return gradient
     }
 
-    func forgetGradient() { isGradientWritten = false }
+    /// Says how the value can be computed anew, with the same bits, so that it need not be kept
+    /// between the passes.
+    public func restoring(_ body: @escaping () -> Void) {
+        restore = body
+        history.isRestorable = true
+    }
+
+    /// Sees to it that the value is there in a backward pass.
+    public func restoreValue() {
+        if !isValueThere, let restore { restore() }
+        isValueThere = true
+    }
+
+    func beginBackward() {
+        isGradientWritten = false
+        isValueThere = !history.isSplit
+    }
 }

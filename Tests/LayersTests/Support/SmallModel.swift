@@ -85,9 +85,12 @@ final class SmallModel {
     /// Runs a step whose final states nothing uses, and returns all numbers that it leaves behind.
     func step(_ moment: Moment = Recording.moment) throws -> StepResult {
         for state in states { state.detach() }
-        try recording.run(moment)
+        try recording.forward(moment)
+        // Backward, their place is needed for other numbers.
+        let logits = logits.value.array
+        try recording.tape.backward(moment)
         return StepResult(
-            rows: [logits.value.array]
+            rows: [logits]
                 + states.flatMap {
                     [$0.finalH, $0.finalC, $0.gradientH, $0.gradientC].map(\.array)
                 },

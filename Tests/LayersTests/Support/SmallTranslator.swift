@@ -68,9 +68,12 @@ final class SmallTranslator {
     /// Runs a step, and returns all numbers that it leaves behind.
     func step() throws -> StepResult {
         for state in states { state.detach() }
-        try recording.run()
+        try recording.forward()
+        // Backward, their place is needed for other numbers.
+        let logits = logits.value.array
+        try recording.tape.backward(Recording.moment)
         return StepResult(
-            rows: [logits.value.array]
+            rows: [logits]
                 + states.flatMap {
                     [$0.finalH, $0.finalC, $0.gradientH, $0.gradientC].map(\.array)
                 },

@@ -124,7 +124,7 @@ def our_step(model, ranks=1, lanes=None, settings=()):
         "model.cell": model.cell, "model.layers": model.layers, "model.hidden": model.hidden,
         "model.embedding": model.hidden, "model.dropout": 0, "training.batch": model.batch * ranks,
         "training.timeSteps": model.time, "training.optimizer.name": "adam", "training.clip": 1,
-        "training.threads": 1}
+        "training.threads": 1, "training.precision": "float32", "model.forgetBias": 0}
     words = [word for key, value in changes.items() for word in ("--set", f"{key}={value}")]
     words += [word for setting in settings for word in ("--set", setting)]
     return Lockstep(
