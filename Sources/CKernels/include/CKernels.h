@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "losses.h"
+
 /// Columns of a packed panel, in every version.
 #define LOCKSTEP_PANEL 48
 
@@ -212,6 +214,8 @@ typedef struct {
 
     // Multiply-adds in independent chains that stay in registers: `rounds` steps of each.
     float (*peak)(size_t rounds, int pairs, float factor, float term, uint64_t *operations);
+
+    lockstep_loss_kernels losses;
 } lockstep_kernels;
 
 enum { LOCKSTEP_PORTABLE = 0, LOCKSTEP_AVX2 = 1, LOCKSTEP_AVX512 = 2 };

@@ -16,6 +16,8 @@
 #include "rnn.h"
 #include "updates.h"
 
+#include "losses.h"
+
 const lockstep_kernels TABLE = {
     .name = TABLE_NAME,
     .pack = NAME(pack),
@@ -64,4 +66,5 @@ const lockstep_kernels TABLE = {
     .momentum = NAME(momentum),
     .adam = NAME(adam),
     .peak = NAME(peak),
+    .losses = LOSS_KERNELS,
 };
