@@ -1,7 +1,7 @@
 // Connectionist temporal classification (Graves et al. 2006), forward and backward in logarithms.
 //
 // States s = 0 ... 2 U: blank, label 1, blank, label 2 ... blank. Every row of logarithms is shifted
-// so that its largest is 0: what rounding costs does not grow with time, and only the loss needs
+// so that its largest is 0, which keeps its digits however long the sequence is; only the loss needs
 // the shifts. Shares of the states are normalised each time step.
 
 /// One sequence; rows of states are `stride` apart, with 16 numbers of -infinity on both sides.
