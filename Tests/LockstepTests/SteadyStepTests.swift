@@ -28,6 +28,30 @@ import Testing
         #expect(result.exitCode == 0, "\(result.stderr)")
     }
 
+    /// In shared memory, by messages, and both.
+    @Test(arguments: [(2, 2), (2, 1), (4, 2)])
+    func sharedUpdatesAllocateNothing(ranks: Int, ofNode size: Int) async throws {
+        let bench = try Workbench()
+        let result = try await Mpirun.run(
+            ranks: ranks, scenario: "steady-step",
+            arguments: [
+                bench.file("recipe.yml"), Self.oneThread, "training.optimizer.sharded=true",
+            ], environment: ["LOCKSTEP_NODE_SIZE": "\(size)"])
+        #expect(result.exitCode == 0, "\(result.stderr)")
+    }
+
+    @Test(arguments: [1, 2])
+    func noPassAllocates(ranks: Int) async throws {
+        let bench = try Workbench()
+        let result = try await Mpirun.run(
+            ranks: ranks, scenario: "steady-step",
+            arguments: [
+                bench.file("recipe.yml"), Self.oneThread, "model.batchNorm=false",
+                "training.accumulate=4",
+            ])
+        #expect(result.exitCode == 0, "\(result.stderr)")
+    }
+
     @Test(arguments: ["sgd", "adamw"])
     func noUpdateRuleAllocates(name: String) async throws {
         let bench = try Workbench()

@@ -8,14 +8,14 @@ import Testing
     enum Rule: String, CaseIterable, Sendable {
         case sgd, momentum, nesterov, adam, adamPenalty, adamDecoupled
 
-        func make(for parameters: ParameterSet) -> any Optimizer {
+        func make(for all: ParameterSet, part: Range<Int>? = nil) -> any Optimizer {
             switch self {
-            case .sgd: SGD(for: parameters)
-            case .momentum: SGD(for: parameters, momentum: 0.75, weightDecay: 0.125)
-            case .nesterov: SGD(for: parameters, momentum: 0.75, isNesterov: true)
-            case .adam: Adam(for: parameters)
-            case .adamPenalty: Adam(for: parameters, beta1: 0.75, decay: .penalty(0.125))
-            case .adamDecoupled: Adam(for: parameters, decay: .decoupled(0.125))
+            case .sgd: SGD(for: all, part: part)
+            case .momentum: SGD(for: all, part: part, momentum: 0.75, weightDecay: 0.125)
+            case .nesterov: SGD(for: all, part: part, momentum: 0.75, isNesterov: true)
+            case .adam: Adam(for: all, part: part)
+            case .adamPenalty: Adam(for: all, part: part, beta1: 0.75, decay: .penalty(0.125))
+            case .adamDecoupled: Adam(for: all, part: part, decay: .decoupled(0.125))
             }
         }
 
@@ -112,6 +112,25 @@ import Testing
         update(second, parts, steps: 3..<6)
         #expect(parts.flat == whole.flat)
         #expect(second.updates == 6)
+    }
+
+    /// Optimizers of parts do together what one of all parameters does, and keep no more state; a
+    /// part may begin and end within a parameter, or be empty.
+    @Test(arguments: Rule.allCases, [[0, 16, 32, 176], [0, 0, 64, 64], [0, 7, 8, 65]])
+    func partsAreUpdatedLikeTheWhole(rule: Rule, starts: [Int]) {
+        let whole = ParameterSet.allocated(Self.counts)
+        let parts = ParameterSet.allocated(Self.counts)
+        let optimizer = rule.make(for: whole), ends = starts.dropFirst() + [whole.values.count]
+        let shared = zip(starts, ends).map { rule.make(for: parts, part: $0..<$1) }
+        for step in 0..<4 {
+            update(optimizer, whole, steps: step..<step + 1)
+            for optimizer in shared { update(optimizer, parts, steps: step..<step + 1) }
+        }
+        #expect(parts.flat == whole.flat)
+        for (index, moments) in optimizer.moments.enumerated() {
+            let joined = shared.flatMap { $0.moments[index].values.whole.array }
+            #expect(joined == moments.values.whole.array)
+        }
     }
 
     /// Gaps between parameters stay zero, and every update counts as a change.

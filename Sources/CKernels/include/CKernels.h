@@ -10,7 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "losses.h"
+#include "Losses.h"
+#include "Pointwise.h"
 
 /// Columns of a packed panel, in every version.
 #define LOCKSTEP_PANEL 48
@@ -43,6 +44,7 @@ typedef struct {
 /// One sweep of dropout over [time, sequence, unit].
 typedef struct {
     uint32_t seed, site, step, firstSequence;
+    uint32_t firstTime;      // of the sweep
     uint32_t timeIncrement;  // 1: a new mask each time step; 0: one mask for all (variational)
     size_t times, sequences, units;
     float keep;  // probability that a unit stays
@@ -190,6 +192,8 @@ typedef struct {
         size_t rows, size_t n, const float *x, const int32_t *index, float *sum);
     double (*sumOfSquares)(size_t n, const float *x);
     void (*dropout)(const lockstep_dropout *plan, const float *x, float *y, int accumulate);
+    // y = 1 where a unit stays, else 0.
+    void (*mask)(const lockstep_dropout *plan, float *y);
     void (*uniform)(
         size_t n, uint32_t seed, uint32_t site, float low, float high, float *y);
 
@@ -211,6 +215,9 @@ typedef struct {
         size_t n, float rate, float momentum, float decay, int nesterov, int first, const float *g,
         float *v, float *w);
     void (*adam)(size_t n, const lockstep_adam *plan, const float *g, float *m, float *v, float *w);
+
+    // Functions of single numbers and of pairs, softmax and layer normalisation of rows.
+    lockstep_pointwise pointwise;
 
     // Multiply-adds in independent chains that stay in registers: `rounds` steps of each.
     float (*peak)(size_t rounds, int pairs, float factor, float term, uint64_t *operations);

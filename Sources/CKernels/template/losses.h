@@ -10,7 +10,7 @@
 #define LOSS_KERNELS \
     { \
         .exponentials = NAME(exponentials), .logarithms = NAME(logarithms), \
-        .softmaxRows = NAME(softmaxRows), .weightedEntropy = NAME(weightedEntropy), \
+        .weightedEntropy = NAME(weightedEntropy), \
         .weightedEntropyGradient = NAME(weightedEntropyGradient), .elements = NAME(elements), \
         .gaussian = NAME(gaussian), .univariateMixture = NAME(univariateMixture), \
         .bivariateMixture = NAME(bivariateMixture), .ctc = NAME(ctc), .chain = NAME(chain), \

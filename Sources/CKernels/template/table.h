@@ -13,6 +13,7 @@
 #include "attention.h"
 #include "normalization.h"
 #include "peak.h"
+#include "pointwise.h"
 #include "rnn.h"
 #include "updates.h"
 
@@ -58,6 +59,7 @@ const lockstep_kernels TABLE = {
     .sumIndexed = NAME(sumIndexed),
     .sumOfSquares = NAME(sumOfSquares),
     .dropout = NAME(dropout),
+    .mask = NAME(mask),
     .uniform = NAME(uniform),
     .momentRows = NAME(momentRows),
     .normalizeRows = NAME(normalizeRows),
@@ -65,6 +67,19 @@ const lockstep_kernels TABLE = {
     .normalizeBackward = NAME(normalizeBackward),
     .momentum = NAME(momentum),
     .adam = NAME(adam),
+    .pointwise = {
+        .map = NAME(map),
+        .mapBackward = NAME(mapBackward),
+        .combine = NAME(combine),
+        .combineBackwardA = NAME(combineBackwardA),
+        .combineBackwardB = NAME(combineBackwardB),
+        .keepRows = NAME(keepRows),
+        .keepRowsBackward = NAME(keepRowsBackward),
+        .softmaxRows = NAME(softmaxRows),
+        .softmaxRowsBackward = NAME(softmaxRowsBackward),
+        .layerNormRows = NAME(layerNormRows),
+        .layerNormRowsBackward = NAME(layerNormRowsBackward),
+    },
     .peak = NAME(peak),
     .losses = LOSS_KERNELS,
 };

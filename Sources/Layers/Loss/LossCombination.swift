@@ -5,6 +5,9 @@ public import Tensors
 /// Means are over each loss's own global count, so that a loss of sequences and one of time steps
 /// can stand beside each other whatever their numbers are. What a step divides by is the count of
 /// the first loss: ``sums`` and all gradients are those of the combination times that count.
+///
+/// The counts are needed in the middle of a step: like batch normalisation, a combination does not go
+/// with a step in several passes.
 public final class LossCombination: Operation {
     /// The combined loss times the count of the first loss, and that count, over this rank's lanes.
     public let sums: View<Float>

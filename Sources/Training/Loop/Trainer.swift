@@ -55,13 +55,14 @@ public final class Trainer {
                 "training.schedule.name = plateau follows validations, but there is no validation "
                     + "data; give data.valid")
         }
-        optimizer = training.optimizer.makeOptimizer(for: task.parameters)
-        state = TrainingState(task, optimizer: optimizer, context: context)
+        optimizer = training.optimizer.makeOptimizer(
+            for: task.parameters, over: context.ranks)
+        state = TrainingState(
+            task, optimizer: optimizer,
+            parts: training.optimizer.parts(of: task.parameters, over: context.ranks),
+            context: context)
         step = TrainingStep(
-            task, context: context, optimizer: optimizer,
-            scaling: GradientScaling(
-                maximumNorm: training.clip, maximumValue: training.clipValue),
-            seed: training.seed, exchange: training.exchange)
+            task, context: context, optimizer: optimizer, training: training)
         store = CheckpointStore(directory: run.checkpoints, keep: recipe.checkpoint.keep)
         arithmetic = Arithmetic(context.computing)
         dataFingerprint = task.dataFingerprint

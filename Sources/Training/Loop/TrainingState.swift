@@ -20,11 +20,17 @@ final class TrainingState {
 
     private let task: any TrainableTask
     private let optimizer: any Optimizer
+    /// The parts of the optimizer's state that ranks keep; nil where each keeps all.
+    private let parts: EqualParts?
     private let context: TaskContext
 
-    init(_ task: any TrainableTask, optimizer: any Optimizer, context: TaskContext) {
+    init(
+        _ task: any TrainableTask, optimizer: any Optimizer, parts: EqualParts?,
+        context: TaskContext
+    ) {
         self.task = task
         self.optimizer = optimizer
+        self.parts = parts
         self.context = context
     }
 
@@ -32,7 +38,8 @@ final class TrainingState {
 
     /// Saves a checkpoint and publishes the model; collective, and so are its errors.
     func save(_ numbers: Numbers, to store: CheckpointStore, run: RunDirectory) throws {
-        let streams = try gatherCarried()
+        let streams = try gatherCarried(), moments = wholeMoments
+        try moments.collect()
         try context.ranks.onFirst {
             let parameters = task.parameters
             try store.save(
@@ -41,9 +48,9 @@ final class TrainingState {
                     CheckpointFile(ModelFile.name) { output in
                         try ModelFile.write(ModelFile.slots(parameters), to: &output)
                     },
-                    CheckpointFile("optimizer.safetensors") { [optimizer] output in
+                    CheckpointFile("optimizer.safetensors") { output in
                         try ModelFile.write(
-                            ModelFile.slots(optimizer, of: parameters), to: &output)
+                            ModelFile.slots(moments, of: parameters), to: &output)
                     },
                     CheckpointFile("streams.safetensors") { output in
                         try ModelFile.write(streams, to: &output)
@@ -52,6 +59,10 @@ final class TrainingState {
                 ])
         }
         try publish(to: run)
+    }
+
+    private var wholeMoments: WholeMoments {
+        WholeMoments(optimizer, in: parts, over: context.ranks)
     }
 
     /// Makes the parameters the run's model; collective.
@@ -89,6 +100,7 @@ final class TrainingState {
         from store: CheckpointStore, warn: (String) -> Void, check: (Numbers) throws -> Void
     ) throws -> Numbers? {
         var encoded: [UInt8] = []
+        let moments = wholeMoments
         let streams = task.carried.map { state in
             Memory<Float>(count: state.rows.count * context.ranks.size).whole
         }
@@ -96,18 +108,21 @@ final class TrainingState {
             guard let checkpoint = try store.latest(warn: warn) else { return }
             encoded = try checkpoint.bytes(of: "state.json")
             try check(try Self.decode(encoded, checkpoint.folder))
-            try read(checkpoint, streams: streams)
+            try read(checkpoint, moments: moments, streams: streams)
         }
         try context.ranks.broadcast(&encoded)
         if encoded.isEmpty { return nil }
         let numbers = try Self.decode(encoded, store.directory)
         try share(streams)
+        try moments.deal()
         optimizer.updates = numbers.updates
         return numbers
     }
 
     /// Reads everything into rank 0's memory.
-    private func read(_ checkpoint: Checkpoint, streams: [View<Float>]) throws {
+    private func read(
+        _ checkpoint: Checkpoint, moments: WholeMoments, streams: [View<Float>]
+    ) throws {
         let rows = context.lanes.total * context.lanes.sequences
         func read(_ name: String, into slots: [ModelFile.Slot]) throws {
             try ModelFile.read(
@@ -115,7 +130,7 @@ final class TrainingState {
         }
         try read(ModelFile.name, into: ModelFile.slots(task.parameters))
         try read(
-            "optimizer.safetensors", into: ModelFile.slots(optimizer, of: task.parameters))
+            "optimizer.safetensors", into: ModelFile.slots(moments, of: task.parameters))
         try read(
             "streams.safetensors",
             into: zip(task.carried, streams).map { state, whole in
@@ -127,7 +142,6 @@ final class TrainingState {
     private func share(_ streams: [View<Float>]) throws {
         let ranks = context.ranks
         try ModelFile.share(task.parameters, over: ranks)
-        for moments in optimizer.moments { try ranks.broadcast(moments.values.whole) }
         for (state, whole) in zip(task.carried, streams) {
             try ranks.broadcast(whole)
             state.rows.copy(from: whole.part(ranks.rank, of: ranks.size))
@@ -146,11 +160,12 @@ final class TrainingState {
 
     // MARK: Comparing
 
-    /// What must be equal on all ranks.
+    /// What must be equal on all ranks: of the optimizer's state only what every rank has whole.
     var replicas: [Replica] {
-        ModelFile.slots(task.parameters).map { Replica(name: $0.entry.name, values: $0.values) }
-            + ModelFile.slots(optimizer, of: task.parameters).map {
-                Replica(name: $0.entry.name, values: $0.values)
-            }
+        let moments =
+            parts == nil ? ModelFile.slots(wholeMoments, of: task.parameters) : []
+        return (ModelFile.slots(task.parameters) + moments).map {
+            Replica(name: $0.entry.name, values: $0.values)
+        }
     }
 }

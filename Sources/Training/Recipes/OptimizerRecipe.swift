@@ -29,6 +29,9 @@ public struct OptimizerRecipe: Equatable, Sendable {
     /// The weight decay, a factor on the parameters.
     public var weightDecay: Double
 
+    /// Whether each rank keeps and updates a part of the state alone (ZeRO-1).
+    public var sharded = false
+
     /// A rule with its usual constants.
     public init(_ name: Name = .adam) {
         self.name = name
@@ -46,6 +49,7 @@ public struct OptimizerRecipe: Equatable, Sendable {
         beta2 = try reader.number("beta2", .from(0, below: 1), default: beta2)
         epsilon = try reader.number("epsilon", .above(0, through: 1), default: epsilon)
         weightDecay = try reader.number("weightDecay", .from(0, through: 1), default: weightDecay)
+        sharded = try reader.flag("sharded", default: sharded)
         if nesterov, momentum == 0 {
             throw RecipeError(
                 "recipe key 'training.optimizer.nesterov' is true, but "
@@ -63,6 +67,7 @@ public struct OptimizerRecipe: Equatable, Sendable {
             RecipeEntry("training.optimizer.beta2", .number(beta2)),
             RecipeEntry("training.optimizer.epsilon", .number(epsilon)),
             RecipeEntry("training.optimizer.weightDecay", .number(weightDecay)),
+            RecipeEntry("training.optimizer.sharded", .flag(sharded)),
         ]
     }
 }

@@ -15,6 +15,8 @@ public struct TrainingRecipe: Equatable, Sendable {
     public var lanes = 8
     /// The global batch, in sequences.
     public var batch = 64
+    /// In how many passes a rank computes its lanes, each with its share of the activations.
+    public var accumulate = 1
     /// The time steps of truncated backpropagation.
     public var timeSteps = 64
     /// How long to train.
@@ -51,6 +53,7 @@ public struct TrainingRecipe: Equatable, Sendable {
         seed = UInt32(wide)
         lanes = try reader.int("lanes", 1...4096, default: lanes)
         batch = try reader.int("batch", 1...Self.largestBatch, default: batch)
+        accumulate = try reader.int("accumulate", 1...4096, default: accumulate)
         timeSteps = try reader.int("timeSteps", 1...65536, default: timeSteps)
         length = try TrainingLength(&reader, default: length)
         optimizer = try reader.section("optimizer") { (inner) throws(RecipeError) in
@@ -86,6 +89,12 @@ public struct TrainingRecipe: Equatable, Sendable {
                 "training.batch × training.timeSteps = \(batch) × \(timeSteps) is "
                     + "\(batch * timeSteps) tokens a step; it must be below \(Self.tokenLimit)")
         }
+        if optimizer.sharded, exchange.every > 1 {
+            throw RecipeError(
+                "training.optimizer.sharded = true does not go with training.exchange.every = "
+                    + "\(exchange.every), where every rank updates all parameters by itself; leave "
+                    + "one of them out")
+        }
         if schedule.name == .plateau, validateEvery == 0 {
             throw RecipeError(
                 "training.schedule.name = plateau needs validations to follow, but "
@@ -93,11 +102,31 @@ public struct TrainingRecipe: Equatable, Sendable {
         }
     }
 
+    /// Checks that each of `ranks` ranks, a number that the lanes can be dealt to, can compute its
+    /// lanes in so many passes.
+    func checkPasses(ranks: Int) throws(RecipeError) {
+        let allowed = LaneTree.allowedPasses(lanes: lanes, ranks: ranks)
+        if allowed.contains(accumulate) { return }
+        throw RecipeError(
+            "training.accumulate = \(accumulate) does not divide the lanes of a rank, "
+                + "\(lanes / ranks) of training.lanes = \(lanes) on \(ranks) "
+                + "\(ranks == 1 ? "rank" : "ranks"), into parts of the tree of lanes; use "
+                + TrainingError.list(allowed))
+    }
+
+    /// The largest number of passes up to ``accumulate`` that `ranks` ranks can make.
+    ///
+    /// For what goes on from a run's recipe on another number of ranks.
+    public func passes(ranks: Int) -> Int {
+        LaneTree.allowedPasses(lanes: lanes, ranks: ranks).last { $0 <= accumulate } ?? 1
+    }
+
     var entries: [RecipeEntry] {
         [
             RecipeEntry("training.seed", .whole(Int(seed))),
             RecipeEntry("training.lanes", .whole(lanes)),
             RecipeEntry("training.batch", .whole(batch)),
+            RecipeEntry("training.accumulate", .whole(accumulate)),
             RecipeEntry("training.timeSteps", .whole(timeSteps)),
         ] + length.entries + optimizer.entries + schedule.entries + exchange.entries + [
             RecipeEntry("training.clip", RecipeValue(clip)),

@@ -49,10 +49,6 @@ INLINE float probability_row(size_t n, const float *x, float *y) {
     return highest + log_of(sum);
 }
 
-static void NAME(softmaxRows)(size_t rows, size_t n, const float *x, float *y) {
-    for (size_t r = 0; r < rows; r++) probability_row(n, x + r * n, y + r * n);
-}
-
 /// Whether row r of a lane is no padding.
 INLINE int row_counts(const int32_t *lengths, size_t sequences, size_t r) {
     return !lengths || (int32_t)(r / sequences) < lengths[r % sequences];

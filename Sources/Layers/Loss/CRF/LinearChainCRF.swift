@@ -67,6 +67,9 @@ public final class LinearChainLoss: Loss {
         precondition(
             targets.count == emissions.times * tape.lanes.rows && lengths.count == tape.lanes.rows,
             "tags of other rows")
+        precondition(
+            tape.purpose == .evaluation || emissions.gradient != nil,
+            "a chain is trained with what feeds it")
         self.layer = layer
         self.targets = targets
         self.lengths = lengths

@@ -47,7 +47,7 @@ extension CTCDecoder {
         var beam = Beam(blank: blank, options: options)
         for time in 0..<steps(logits, classes) {
             let step = logits[time * classes..<(time + 1) * classes]
-            kernels.softmax(rowsOf: step, columns: classes, into: row)
+            kernels.softmax(step, rows: 1, into: row)
             beam.advance(row.array.map(Double.init))
         }
         return beam.prefixes.map {

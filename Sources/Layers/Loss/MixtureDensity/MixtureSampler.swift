@@ -76,7 +76,7 @@ public struct MixtureSampler {
         let best = values.indices.max { values[$0] < values[$1] } ?? 0
         if temperature == 0 { return best }
         logits.copy(from: values.map { $0 * ((1 + bias) / temperature) })
-        kernels.softmax(rowsOf: logits, columns: logits.count, into: logits)
+        kernels.softmax(logits, rows: 1, into: logits)
         var rest = choice
         for k in values.indices {
             rest -= logits[k]

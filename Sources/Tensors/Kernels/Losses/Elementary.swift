@@ -12,11 +12,4 @@ extension Kernels {
         precondition(x.count == y.count, "\(x.count) numbers for \(y.count) places")
         unsafe table.pointee.losses.logarithms(x.count, x.address, y.address)
     }
-
-    /// y [rows, n] = the softmax of each row of x; y may be x.
-    public func softmax(rowsOf x: View<Float>, columns n: Int, into y: View<Float>) {
-        precondition(
-            n > 0 && x.count % n == 0 && x.count == y.count, "rows of \(n) in \(x.count) numbers")
-        unsafe table.pointee.losses.softmaxRows(x.count / n, n, x.address, y.address)
-    }
 }
