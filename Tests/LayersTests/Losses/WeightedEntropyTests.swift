@@ -73,7 +73,6 @@ import Testing
             try recording.run()
             return loss.sums.array + input.finishedGradient().array
         }
-        expectNear(
-            results[1].map(Double.init), results[0].map(Double.init), "plain", tolerance: 1e-7)
+        expectSameBits(results[1], results[0], "plain")
     }
 }
