@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct GoldenTests {
     @Test(arguments: [
-        "batchnorm", "cross_entropy", "embedding", "gru", "language_model", "linear", "lstm",
-        "optimizers", "rnn",
+        "batchnorm", "cross_entropy", "embedding", "gru", "language_model", "linear", "losses",
+        "lstm", "optimizers", "rnn",
     ])
     func namesItsScript(name: String) throws {
         let golden = try Golden.load(name)

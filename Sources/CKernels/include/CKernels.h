@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Losses.h"
 #include "Pointwise.h"
 
 /// Columns of a packed panel, in every version.
@@ -224,6 +225,8 @@ typedef struct {
 
     // Multiply-adds in independent chains that stay in registers: `rounds` steps of each.
     float (*peak)(size_t rounds, int pairs, float factor, float term, uint64_t *operations);
+
+    lockstep_loss_kernels losses;
 } lockstep_kernels;
 
 enum { LOCKSTEP_PORTABLE = 0, LOCKSTEP_AVX2 = 1, LOCKSTEP_AVX512 = 2 };

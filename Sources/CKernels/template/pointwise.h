@@ -7,12 +7,6 @@ INLINE f16v softplus16(f16v x) {
     return choose(x > splat(0.0f), x, splat(0.0f)) + y;
 }
 
-INLINE f16v log16(f16v x) {
-    f16v y;
-    for (int i = 0; i < 16; i++) y[i] = log_one(x[i]);
-    return y;
-}
-
 INLINE f16v map16(int kind, f16v x) {
     const f16v zero = splat(0.0f), one = splat(1.0f);
     switch (kind) {

@@ -17,6 +17,8 @@
 #include "rnn.h"
 #include "updates.h"
 
+#include "losses.h"
+
 const lockstep_kernels TABLE = {
     .name = TABLE_NAME,
     .pack = NAME(pack),
@@ -80,4 +82,5 @@ const lockstep_kernels TABLE = {
         .layerNormRowsBackward = NAME(layerNormRowsBackward),
     },
     .peak = NAME(peak),
+    .losses = LOSS_KERNELS,
 };

@@ -114,3 +114,45 @@ INLINE float log_one(float x) {
     float tail = fmaf(p * z, s, (float)exponent * 1.42860677e-6f);
     return fmaf((float)exponent, 0.693145752f, fmaf(2.0f, s, tail));
 }
+
+/// Natural logarithm, within 2 units in the last place: the steps of log_one, for all numbers.
+INLINE f16v log16(f16v x) {
+    i16v small = x < splat(0x1p-126f);
+    f16v scaled = choose(small, x * splat(0x1p24f), x);
+    i16v bits = (i16v)scaled;
+    i16v exponent = (bits - 0x3f3504f3) >> 23;
+    f16v f = (f16v)(bits - (exponent << 23)) - splat(1.0f), s = f / (splat(2.0f) + f), z = s * s;
+    f16v p = splat(0.2222222222f);
+    p = fma16(p, z, splat(0.2857142857f));
+    p = fma16(p, z, splat(0.4f));
+    p = fma16(p, z, splat(0.6666666667f));
+    f16v n = __builtin_convertvector(exponent - (small & 24), f16v);
+    f16v tail = fma16(p * z, s, n * splat(1.42860677e-6f));
+    f16v y = fma16(n, splat(0.693145752f), fma16(splat(2.0f), s, tail));
+    y = choose(x == splat(INFINITY), x, y);
+    y = choose(x == splat(0.0f), splat(-INFINITY), y);
+    return choose(x >= splat(0.0f), y, splat(NAN));
+}
+
+/// log(1 + e) for e in 0 ... 1, exact to the last places also where e is tiny.
+INLINE f16v log1p16(f16v e) {
+    i16v high = e > splat(0.41421356f);
+    f16v f = choose(high, (e - splat(1.0f)) * splat(0.5f), e);
+    f16v n = choose(high, splat(1.0f), splat(0.0f));
+    f16v s = f / (splat(2.0f) + f), z = s * s;
+    f16v p = splat(0.2222222222f);
+    p = fma16(p, z, splat(0.2857142857f));
+    p = fma16(p, z, splat(0.4f));
+    p = fma16(p, z, splat(0.6666666667f));
+    f16v tail = fma16(p * z, s, n * splat(1.42860677e-6f));
+    return fma16(n, splat(0.693145752f), fma16(splat(2.0f), s, tail));
+}
+
+/// The largest of sixteen numbers; what is not a number is passed over.
+INLINE float highest_of(f16v x) {
+    float p[16];
+    memcpy(p, &x, sizeof p);
+    for (int width = 8; width > 0; width /= 2)
+        for (int i = 0; i < width; i++) p[i] = p[i + width] > p[i] ? p[i + width] : p[i];
+    return p[0];
+}
