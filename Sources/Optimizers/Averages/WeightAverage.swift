@@ -10,9 +10,9 @@ public final class WeightAverage {
         /// average = decay average + (1 - decay) w, starting from the weights after the first update;
         /// PyTorch's `AveragedModel` with `get_ema_avg_fn(decay)`.
         case exponential(decay: Double)
-        /// The mean over all updates once it has begun, as PyTorch's `ASGD` has it: its first two
-        /// updates replace the average.
-        case mean
+        /// The mean over all updates after the one with this number, or from when it is told to begin;
+        /// as in PyTorch's `ASGD(t0=after)` the first two replace the average.
+        case mean(after: Int?)
     }
 
     /// What is averaged how.
@@ -36,7 +36,13 @@ public final class WeightAverage {
     public func begin() { state.hasBegun = true }
 
     /// Takes the weights after an update in.
-    public func add(_ parameters: ParameterSet, with kernels: Kernels) {
+    ///
+    /// - Parameters:
+    ///   - parameters: the weights.
+    ///   - update: the update's number, from 1.
+    ///   - kernels: which kernels compute it.
+    public func add(_ parameters: ParameterSet, after update: Int, with kernels: Kernels) {
+        if case .mean(let start?) = rule, update > start { begin() }
         guard state.hasBegun else { return }
         state.contributions += 1
         let values = parameters.values.whole, average = moments.values.whole

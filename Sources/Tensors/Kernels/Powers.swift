@@ -13,8 +13,10 @@ extension Double {
         return result
     }
 
-    /// The power of a positive number with an exponent in 0...1, right to about 1e-14: the product of
-    /// the roots self^(1/2), self^(1/4), ... that the bits of the exponent ask for.
+    /// The power of a positive number with an exponent in 0...1, right to about 1e-14.
+    ///
+    /// The product of those of its second, fourth, eighth ... roots that the bits of the exponent ask
+    /// for.
     package func raised(toFraction exponent: Double) -> Double {
         precondition(
             self > 0 && exponent >= 0 && exponent <= 1, "\(self) to the power \(exponent)")

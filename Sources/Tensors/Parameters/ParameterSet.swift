@@ -66,8 +66,10 @@ public final class ParameterSet {
         markChanged()
     }
 
-    /// Lets all parameters of a role start in another way; a bias that a layer raises for one of its
-    /// gates is raised again. To be called before ``allocate(seed:kernels:)``.
+    /// Lets all parameters of a role start in another way.
+    ///
+    /// To be called before ``allocate(seed:kernels:)``. A bias that a layer raises for one of its
+    /// gates is raised again.
     ///
     /// - Precondition: the initializer is one for such parameters; see ``Initializer/suits(_:)``.
     public func initialize(_ role: ParameterRole, with initializer: Initializer) {

@@ -24,21 +24,24 @@ public final class TrainingStep {
     private let scaling: GradientScaling
     private let seed: UInt32
     private let exchange: StepExchange
+    private let average: WeightAverage?
     private var unreported = (loss: Float(0), count: Float(0))
 
     /// Seconds spent in the phases since they were last taken.
     public var clock = PhaseClock()
 
-    /// Makes the step of a task.
+    /// Makes the step of a task; what it leads to is taken into `average`.
     public init(
         _ task: any TrainableTask, context: TaskContext, optimizer: any Optimizer,
-        scaling: GradientScaling, seed: UInt32, exchange: ExchangeRecipe = ExchangeRecipe()
+        scaling: GradientScaling, seed: UInt32, exchange: ExchangeRecipe = ExchangeRecipe(),
+        average: WeightAverage? = nil
     ) {
         self.task = task
         self.context = context
         self.optimizer = optimizer
         self.scaling = scaling
         self.seed = seed
+        self.average = average
         self.exchange = StepExchange(
             exchange, parameters: task.parameters, optimizer: optimizer, context: context,
             seed: seed)
@@ -79,6 +82,10 @@ public final class TrainingStep {
         if !exchange.isEveryStep { try meet(number, isLast: isLast) }
         clock.finish(\.exchange)
         let isShared = isLast || exchange.meets(after: number)
+        if isShared {
+            average?.add(task.parameters, after: optimizer.updates, with: context.kernels)
+            clock.finish(\.update)
+        }
         return StepResult(
             loss: Double(extra[0]) / max(Double(extra[1]), 1),
             // Tokens of steps between meetings are counted at the meeting.

@@ -23,6 +23,10 @@ public struct TrainingRecipe: Equatable, Sendable {
     public var optimizer = OptimizerRecipe()
     /// The learning rate over the steps.
     public var schedule = ScheduleRecipe()
+    /// What is judged in the place of the weights that are trained.
+    public var average = AverageRecipe()
+    /// When training ends before its last step.
+    public var earlyStopping = EarlyStoppingRecipe()
     /// How gradients are added up over ranks.
     public var exchange = ExchangeRecipe()
     /// The global gradient norm above which gradients are scaled down; nil is off.
@@ -59,6 +63,12 @@ public struct TrainingRecipe: Equatable, Sendable {
         schedule = try reader.section("schedule") { (inner) throws(RecipeError) in
             try ScheduleRecipe(&inner)
         }
+        average = try reader.section("average") { (inner) throws(RecipeError) in
+            try AverageRecipe(&inner)
+        }
+        earlyStopping = try reader.section("earlyStopping") { (inner) throws(RecipeError) in
+            try EarlyStoppingRecipe(&inner)
+        }
         exchange = try reader.section("exchange") { (inner) throws(RecipeError) in
             try ExchangeRecipe(&inner)
         }
@@ -72,34 +82,14 @@ public struct TrainingRecipe: Equatable, Sendable {
         fingerprintEvery = try reader.int("fingerprintEvery", 0...steps, default: fingerprintEvery)
     }
 
-    /// Checks what no key can tell alone.
-    func check() throws(RecipeError) {
-        if !batch.isMultiple(of: lanes) {
-            let below = batch / lanes * lanes
-            let usable = [below, below + lanes].filter { $0 > 0 && $0 <= Self.largestBatch }
-            throw RecipeError(
-                "training.batch = \(batch) is not divisible by training.lanes = \(lanes); use "
-                    + usable.map(String.init).joined(separator: " or "))
-        }
-        if batch * timeSteps >= Self.tokenLimit {
-            throw RecipeError(
-                "training.batch × training.timeSteps = \(batch) × \(timeSteps) is "
-                    + "\(batch * timeSteps) tokens a step; it must be below \(Self.tokenLimit)")
-        }
-        if schedule.name == .plateau, validateEvery == 0 {
-            throw RecipeError(
-                "training.schedule.name = plateau needs validations to follow, but "
-                    + "training.validateEvery = 0; give a number of steps")
-        }
-    }
-
     var entries: [RecipeEntry] {
         [
             RecipeEntry("training.seed", .whole(Int(seed))),
             RecipeEntry("training.lanes", .whole(lanes)),
             RecipeEntry("training.batch", .whole(batch)),
             RecipeEntry("training.timeSteps", .whole(timeSteps)),
-        ] + length.entries + optimizer.entries + schedule.entries + exchange.entries + [
+        ] + length.entries + optimizer.entries + schedule.entries + average.entries
+            + earlyStopping.entries + exchange.entries + [
             RecipeEntry("training.clip", RecipeValue(clip)),
             RecipeEntry("training.clipValue", RecipeValue(clipValue)),
             RecipeEntry("training.precision", .text(precision.rawValue)),
