@@ -180,7 +180,8 @@ public final class Trainer {
         if savedAt == done { return }
         let numbers = TrainingState.Numbers(
             step: done, updates: optimizer.updates, validations: watch.memory,
-            average: judged.average?.state, dataFingerprint: dataFingerprint, arithmetic: arithmetic)
+            average: judged.average?.state, dataFingerprint: dataFingerprint, arithmetic: arithmetic
+        )
         try state.save(numbers, to: store, run: run)
         savedAt = done
     }

@@ -90,15 +90,15 @@ public struct TrainingRecipe: Equatable, Sendable {
             RecipeEntry("training.timeSteps", .whole(timeSteps)),
         ] + length.entries + optimizer.entries + schedule.entries + average.entries
             + earlyStopping.entries + exchange.entries + [
-            RecipeEntry("training.clip", RecipeValue(clip)),
-            RecipeEntry("training.clipValue", RecipeValue(clipValue)),
-            RecipeEntry("training.precision", .text(precision.rawValue)),
-            RecipeEntry("training.arithmetic", .text(arithmetic.rawValue)),
-            RecipeEntry("training.threads", RecipeValue(threads)),
-            RecipeEntry("training.logEvery", .whole(logEvery)),
-            RecipeEntry("training.validateEvery", .whole(validateEvery)),
-            RecipeEntry("training.fingerprintEvery", .whole(fingerprintEvery)),
-        ]
+                RecipeEntry("training.clip", RecipeValue(clip)),
+                RecipeEntry("training.clipValue", RecipeValue(clipValue)),
+                RecipeEntry("training.precision", .text(precision.rawValue)),
+                RecipeEntry("training.arithmetic", .text(arithmetic.rawValue)),
+                RecipeEntry("training.threads", RecipeValue(threads)),
+                RecipeEntry("training.logEvery", .whole(logEvery)),
+                RecipeEntry("training.validateEvery", .whole(validateEvery)),
+                RecipeEntry("training.fingerprintEvery", .whole(fingerprintEvery)),
+            ]
     }
 
     /// A limit of 0 is no limit.
