@@ -112,7 +112,9 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "LayersTests",
-            dependencies: ["Layers", "Tensors", "Optimizers", "Reference", "TestSupport"],
+            dependencies: [
+                real, "Layers", "Tensors", "Optimizers", "Reference", "TestSupport",
+            ],
             swiftSettings: house),
         .testTarget(
             name: "OptimizersTests",

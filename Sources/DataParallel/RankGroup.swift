@@ -10,7 +10,7 @@ public final class RankGroup: RankSummation {
     /// The number of ranks.
     public let size: Int
 
-    private let communicator: Communicator?
+    let communicator: Communicator?
     /// Set up when it is first needed: it takes a few collective calls.
     private var exchange: TreeExchange?
 
@@ -90,7 +90,7 @@ public final class RankGroup: RankSummation {
         }
     }
 
-    private func withExchange(_ body: (TreeExchange) throws -> Void) throws {
+    func withExchange(_ body: (TreeExchange) throws -> Void) throws {
         if size == 1 { return }
         if exchange == nil { exchange = try makeExchange() }
         if let exchange { try body(exchange) }

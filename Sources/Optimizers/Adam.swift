@@ -19,23 +19,28 @@ public final class Adam: Optimizer {
     public let epsilon: Double
     /// How weight decay acts.
     public let decay: Decay
+    /// The elements that it updates.
+    public let part: Range<Int>
     /// Updates done so far.
     public var updates = 0
 
     private let mean: Memory<Float>
     private let square: Memory<Float>
 
-    /// Makes the rule for parameters that were allocated.
+    /// Makes the rule for parameters that were allocated, or for a part of their elements.
     public init(
-        for parameters: ParameterSet, beta1: Double = 0.9, beta2: Double = 0.999,
+        for parameters: ParameterSet, part: Range<Int>? = nil, beta1: Double = 0.9,
+        beta2: Double = 0.999,
         epsilon: Double = 1e-8, decay: Decay = .penalty(0)
     ) {
         self.beta1 = beta1
         self.beta2 = beta2
         self.epsilon = epsilon
         self.decay = decay
-        mean = Memory(count: parameters.values.count)
-        square = Memory(count: parameters.values.count)
+        let part = part ?? 0..<parameters.values.count
+        self.part = part
+        mean = Memory(count: part.count)
+        square = Memory(count: part.count)
     }
 
     /// Both means.
@@ -43,7 +48,7 @@ public final class Adam: Optimizer {
         [Moments(name: "mean", values: mean), Moments(name: "square", values: square)]
     }
 
-    /// Changes all parameters once.
+    /// Changes the parameters in ``part`` once.
     public func update(_ parameters: ParameterSet, rate: Double, with kernels: Kernels) {
         updates += 1
         var step = AdamStep(
@@ -54,8 +59,8 @@ public final class Adam: Optimizer {
         case .decoupled(let value): step.decoupledDecay = Float(value)
         }
         kernels.adam(
-            step, gradient: parameters.gradientsOnly, mean: mean.whole, square: square.whole,
-            weight: parameters.values.whole)
+            step, gradient: parameters.gradientsOnly[part], mean: mean.whole,
+            square: square.whole, weight: parameters.values.whole[part])
         parameters.markChanged()
     }
 }

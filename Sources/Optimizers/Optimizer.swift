@@ -5,13 +5,17 @@ public import Tensors
 /// State is flat, with the layout of the parameters, so that an update is one pass and a checkpoint
 /// one array a moment.
 public protocol Optimizer: AnyObject {
-    /// The state that a checkpoint keeps, by name, each as long as the parameters' values.
+    /// The elements of the flat parameters that it updates and keeps state for: all, or the part of
+    /// one rank where ranks share the work (ZeRO-1: Rajbhandari et al. 2020).
+    var part: Range<Int> { get }
+
+    /// The state that a checkpoint keeps, by name, each as long as ``part``.
     var moments: [Moments] { get }
 
     /// Updates done so far; kept in checkpoints.
     var updates: Int { get set }
 
-    /// Changes all parameters once.
+    /// Changes the parameters in ``part`` once.
     ///
     /// - Parameters:
     ///   - parameters: values to change; their gradients hold the mean gradient.
@@ -24,6 +28,6 @@ public protocol Optimizer: AnyObject {
 public struct Moments {
     /// The name in checkpoints.
     public let name: String
-    /// The numbers, in the layout of ``ParameterSet/values``.
+    /// The numbers, in the layout of ``ParameterSet/values``, from the start of the optimizer's part.
     public let values: Memory<Float>
 }

@@ -15,6 +15,8 @@ public final class RMSProp: Optimizer {
     public let momentum: Double
     /// L2 penalty, added to the gradient.
     public let weightDecay: Double
+    /// The elements that it updates.
+    public let part: Range<Int>
     /// Updates done so far.
     public var updates = 0
 
@@ -22,9 +24,11 @@ public final class RMSProp: Optimizer {
     private let mean: Memory<Float>?
     private let velocity: Memory<Float>?
 
-    /// Makes the rule for parameters that were allocated; the defaults are PyTorch's.
+    /// Makes the rule for parameters that were allocated, or for a part of their elements;
+    /// the defaults are PyTorch's.
     public init(
-        for parameters: ParameterSet, alpha: Double = 0.99, epsilon: Double = 1e-8,
+        for parameters: ParameterSet, part: Range<Int>? = nil, alpha: Double = 0.99,
+        epsilon: Double = 1e-8,
         isCentered: Bool = false, momentum: Double = 0, weightDecay: Double = 0
     ) {
         self.alpha = alpha
@@ -32,7 +36,8 @@ public final class RMSProp: Optimizer {
         self.isCentered = isCentered
         self.momentum = momentum
         self.weightDecay = weightDecay
-        let count = parameters.values.count
+        let part = part ?? 0..<parameters.values.count, count = part.count
+        self.part = part
         square = Memory(count: count)
         mean = isCentered ? Memory(count: count) : nil
         velocity = momentum > 0 ? Memory(count: count) : nil
@@ -45,15 +50,15 @@ public final class RMSProp: Optimizer {
             + (velocity.map { [Moments(name: "velocity", values: $0)] } ?? [])
     }
 
-    /// Changes all parameters once.
+    /// Changes the parameters in ``part`` once.
     public func update(_ parameters: ParameterSet, rate: Double, with kernels: Kernels) {
         updates += 1
         kernels.rmsprop(
             RMSPropStep(
                 rate: Float(rate), alpha: Float(alpha), epsilon: Float(epsilon),
                 penalty: Float(weightDecay), momentum: Float(momentum)),
-            gradient: parameters.gradientsOnly, square: square.whole, mean: mean?.whole,
-            velocity: velocity?.whole, weight: parameters.values.whole)
+            gradient: parameters.gradientsOnly[part], square: square.whole, mean: mean?.whole,
+            velocity: velocity?.whole, weight: parameters.values.whole[part])
         parameters.markChanged()
     }
 }

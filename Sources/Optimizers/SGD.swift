@@ -9,31 +9,36 @@ public final class SGD: Optimizer {
     public let isNesterov: Bool
     /// L2 penalty, added to the gradient.
     public let weightDecay: Double
+    /// The elements that it updates.
+    public let part: Range<Int>
     /// Updates done so far.
     public var updates = 0
 
     private let velocity: Memory<Float>
 
-    /// Makes the rule for parameters that were allocated.
+    /// Makes the rule for parameters that were allocated, or for a part of their elements.
     public init(
-        for parameters: ParameterSet, momentum: Double = 0, isNesterov: Bool = false,
-        weightDecay: Double = 0
+        for parameters: ParameterSet, part: Range<Int>? = nil, momentum: Double = 0,
+        isNesterov: Bool = false, weightDecay: Double = 0
     ) {
         self.momentum = momentum
         self.isNesterov = isNesterov
         self.weightDecay = weightDecay
-        velocity = Memory(count: parameters.values.count)
+        let part = part ?? 0..<parameters.values.count
+        self.part = part
+        velocity = Memory(count: part.count)
     }
 
     /// The velocity.
     public var moments: [Moments] { [Moments(name: "velocity", values: velocity)] }
 
-    /// Changes all parameters once.
+    /// Changes the parameters in ``part`` once.
     public func update(_ parameters: ParameterSet, rate: Double, with kernels: Kernels) {
         kernels.momentum(
             rate: Float(rate), momentum: Float(momentum), penalty: Float(weightDecay),
-            isNesterov: isNesterov, isFirst: updates == 0, gradient: parameters.gradientsOnly,
-            velocity: velocity.whole, weight: parameters.values.whole)
+            isNesterov: isNesterov, isFirst: updates == 0,
+            gradient: parameters.gradientsOnly[part], velocity: velocity.whole,
+            weight: parameters.values.whole[part])
         updates += 1
         parameters.markChanged()
     }

@@ -3,7 +3,7 @@ import Testing
 
 /// What needs several ranks runs in `lockstep-scenarios`, which checks its own results.
 @Suite(.timeLimit(.minutes(20))) struct ManyRanksTests {
-    static let sums = "tree-sum+shared-sum+message-sum+gradient-exchange"
+    static let sums = "tree-sum+shared-sum+message-sum+gradient-exchange+parts"
     static let scenarios =
         sums + "+rounded-sum+power-sgd+rank-group+together+divergence+batch-statistics"
 

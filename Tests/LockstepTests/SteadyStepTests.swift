@@ -28,15 +28,43 @@ import Testing
         #expect(result.exitCode == 0, "\(result.stderr)")
     }
 
-    @Test(arguments: ["sgd", "adamw"])
-    func noUpdateRuleAllocates(name: String) async throws {
+    /// In shared memory, by messages, and both.
+    @Test(arguments: [(2, 2), (2, 1), (4, 2)])
+    func sharedUpdatesAllocateNothing(ranks: Int, ofNode size: Int) async throws {
+        let bench = try Workbench()
+        let result = try await Mpirun.run(
+            ranks: ranks, scenario: "steady-step",
+            arguments: [
+                bench.file("recipe.yml"), Self.oneThread, "training.optimizer.sharded=true",
+            ], environment: ["LOCKSTEP_NODE_SIZE": "\(size)"])
+        #expect(result.exitCode == 0, "\(result.stderr)")
+    }
+
+    @Test(arguments: [1, 2])
+    func noPassAllocates(ranks: Int) async throws {
+        let bench = try Workbench()
+        let result = try await Mpirun.run(
+            ranks: ranks, scenario: "steady-step",
+            arguments: [
+                bench.file("recipe.yml"), Self.oneThread, "model.batchNorm=false",
+                "training.accumulate=4",
+            ])
+        #expect(result.exitCode == 0, "\(result.stderr)")
+    }
+
+    @Test(arguments: [
+        ["{name: sgd}"], ["{name: adamw}"],
+        ["{name: rmsprop, centered: true, momentum: 0.5}", "training.average.decay=0.9"],
+        ["{name: adagrad}"], ["{name: adadelta}"], ["{name: asgd, t0: 3}"],
+    ])
+    func noUpdateRuleAllocates(settings: [String]) async throws {
         let bench = try Workbench()
         let result = try await Mpirun.run(
             ranks: nil, scenario: "steady-step",
             arguments: [
-                bench.file("recipe.yml"), Self.oneThread, "training.optimizer={name: \(name)}",
+                bench.file("recipe.yml"), Self.oneThread, "training.optimizer=\(settings[0])",
                 "training.clipValue=0.1",
-            ])
+            ] + settings.dropFirst())
         #expect(result.exitCode == 0, "\(result.stderr)")
     }
 

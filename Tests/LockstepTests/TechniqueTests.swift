@@ -2,10 +2,11 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Rules, averages, initial values and early stopping in whole runs: the number of ranks and a stop on
-/// the way change no bit.
+/// Rules, averages, initial values and early stopping in whole runs: neither the number of ranks, nor
+/// a stop on the way, nor who keeps the optimizer's state changes a bit.
 @Suite(.timeLimit(.minutes(20))) struct TechniqueTests {
     private static let steps = 14
+    private static let sharded = "training.optimizer.sharded=true"
 
     /// One, two and four ranks, and a run that is stopped and goes on with others: one model.
     @discardableResult
@@ -14,13 +15,15 @@ import Testing
         var models: [ModelBytes] = []
         for ranks in [1, 2, 4] {
             let result = try await bench.train(
-                "ranks-\(ranks)", ranks: ranks, steps: Self.steps, set: settings)
+                "ranks-\(ranks)", ranks: ranks, steps: Self.steps,
+                set: settings + (ranks == 4 ? [Self.sharded] : []))
             try #require(result.exitCode == 0, "\(ranks) ranks: \(result.stderr)")
             models.append(try bench.model("ranks-\(ranks)"))
         }
         for (ranks, steps) in [(4, 6), (2, 9), (1, Self.steps)] {
             let result = try await bench.train(
-                "parts", ranks: ranks, steps: steps, resume: steps > 6, set: settings)
+                "parts", ranks: ranks, steps: steps, resume: steps > 6,
+                set: settings + (ranks == 2 ? [Self.sharded] : []))
             try #require(result.exitCode == 0, "\(ranks) ranks: \(result.stderr)")
         }
         models.append(try bench.model("parts"))

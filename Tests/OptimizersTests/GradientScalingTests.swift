@@ -42,6 +42,18 @@ import Testing
         }
     }
 
+    /// The norm is that of all elements, and the rest is left alone.
+    @Test func aPartIsScaledByTheNormOfAll() {
+        let scaling = GradientScaling(maximumNorm: 0.5, maximumValue: 0.25)
+        let numbers = (0..<65).map { Double($0 - 30) }
+        let whole = view(numbers), part = view(numbers)
+        let norm = scaling.apply(to: whole, count: 4, with: .best)
+        #expect(scaling.apply(to: part, count: 4, part: 7..<40, with: .best) == norm)
+        #expect(part[7..<40].array == whole[7..<40].array)
+        #expect(part[0..<7].array == numbers[0..<7].map { Float($0) })
+        #expect(part[40..<65].array == numbers[40..<65].map { Float($0) })
+    }
+
     @Test(arguments: [0, 1, 7, 8, 9, 31, 64, 65, 4095, 4096, 4097, 9001])
     func agreesWithTheTwin(size: Int) {
         var random = TestRandom(seed: 81)

@@ -82,7 +82,7 @@ import Testing
         let adadelta = Adadelta(for: .allocated([1]))
         #expect(adadelta.rho == (try golden.number("adadelta/rho")))
         #expect(adadelta.epsilon == (try golden.number("adadelta/eps")))
-        let asgd = ASGD()
+        let asgd = ASGD(for: .allocated([1]))
         #expect(asgd.lambda == (try golden.number("asgd/lambd")))
         #expect(asgd.alpha == (try golden.number("asgd/alpha")))
         let sgd = SGD(for: .allocated([1]))

@@ -69,6 +69,25 @@ import Testing
         #expect(second.updates == 6)
     }
 
+    /// Optimizers of parts do together what one of all parameters does, and keep no more state; a
+    /// part may begin and end within a parameter, or be empty.
+    @Test(arguments: UpdateRule.allCases, [[0, 16, 32, 176], [0, 0, 64, 64], [0, 7, 8, 65]])
+    func partsAreUpdatedLikeTheWhole(rule: UpdateRule, starts: [Int]) {
+        let whole = ParameterSet.allocated(Self.counts)
+        let parts = ParameterSet.allocated(Self.counts)
+        let optimizer = rule.make(for: whole), ends = starts.dropFirst() + [whole.values.count]
+        let shared = zip(starts, ends).map { rule.make(for: parts, part: $0..<$1) }
+        for step in 0..<4 {
+            update(optimizer, whole, steps: step..<step + 1)
+            for optimizer in shared { update(optimizer, parts, steps: step..<step + 1) }
+        }
+        #expect(parts.flat == whole.flat)
+        for (index, moments) in optimizer.moments.enumerated() {
+            let joined = shared.flatMap { $0.moments[index].values.whole.array }
+            #expect(joined == moments.values.whole.array)
+        }
+    }
+
     /// Gaps between parameters stay zero, and every update counts as a change.
     @Test(arguments: UpdateRule.allCases)
     func leavesGapsAlone(rule: UpdateRule) {
@@ -108,7 +127,7 @@ import Testing
                 == ["square", "mean", "velocity"])
         #expect(Adagrad(for: parameters).moments.map(\.name) == ["sum"])
         #expect(Adadelta(for: parameters).moments.map(\.name) == ["square", "change"])
-        #expect(ASGD().moments.isEmpty)
+        #expect(ASGD(for: parameters).moments.isEmpty)
         #expect(SGD(for: parameters).moments.map(\.name) == ["velocity"])
         #expect(Adam(for: parameters).moments.map(\.name) == ["mean", "square"])
     }

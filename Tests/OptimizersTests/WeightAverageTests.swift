@@ -38,7 +38,7 @@ import Testing
         for kernels in availableKernels {
             let parameters = try parameters(golden)
             let rule = ASGD(
-                lambda: try golden.number("\(variant)/lambd"),
+                for: parameters, lambda: try golden.number("\(variant)/lambd"),
                 alpha: try golden.number("\(variant)/alpha"),
                 weightDecay: try golden.number("\(variant)/weight_decay"))
             let average = WeightAverage(
@@ -58,7 +58,8 @@ import Testing
         let losses = try golden.values("ntasgd/losses")
         var trigger = NonmonotonicTrigger(interval: try golden.integers("ntasgd/nonmono")[0])
         let parameters = try parameters(golden)
-        let rule = ASGD(lambda: 0, weightDecay: try golden.number("ntasgd/weight_decay"))
+        let rule = ASGD(
+            for: parameters, lambda: 0, weightDecay: try golden.number("ntasgd/weight_decay"))
         let average = WeightAverage(.mean(after: nil), of: parameters)
         var begun: Int?
         let found = try run(

@@ -26,6 +26,17 @@ import Testing
         #expect(large[3] == 2)
     }
 
+    /// A model without running statistics has an empty memory of them, which is broadcast as any.
+    @Test func anEmptyPlanCanBeCommitted() {
+        let memory = Memory<Float>()
+        memory.commit()
+        memory.whole.fill(1)
+        memory.whole.withMutableSpan { #expect($0.count == 0) }
+        let view = memory.reserve(1)
+        memory.commit()
+        #expect(view[0] == 0)
+    }
+
     @Test func numbersMoveToAForeignPlaceThatStaysAlive() {
         let memory = Memory<Float>()
         let small = memory.reserve(3)

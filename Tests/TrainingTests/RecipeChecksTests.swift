@@ -51,6 +51,33 @@ import Training
         #expect(
             RecipeTests.error("training.schedule.name=plateau")?
                 .contains("training.validateEvery = 0") == true)
+        #expect(
+            RecipeTests.error("training.accumulate=2", "model.batchNorm=true")
+                == "training.accumulate = 2 does not go with model.batchNorm = true, which needs "
+                + "the whole batch at once; leave one of them out")
+        #expect(
+            RecipeTests.error("training.optimizer.sharded=true", "training.exchange.every=3")
+                == "training.optimizer.sharded = true does not go with training.exchange.every = "
+                + "3, where every rank updates all parameters by itself; leave one of them out")
+        #expect(
+            RecipeTests.error("training.optimizer.sharded=1")
+                == "recipe key 'training.optimizer.sharded' must be true or false, but is '1'")
+    }
+
+    @Test func whatChangesNoBitIsNoDifferenceThatMatters() throws {
+        let other = try RecipeTests.recipe(set: [
+            "training.accumulate=2", "training.threads=2", "training.logEvery=3",
+            "training.optimizer.sharded=true",
+        ])
+        #expect(try RecipeTests.recipe().differencesThatMatter(from: other).isEmpty)
+        let third = try RecipeTests.recipe(set: ["training.accumulate=2", "training.lanes=4"])
+        let differences = try RecipeTests.recipe().differencesThatMatter(from: third)
+        #expect(differences.map(\.key) == ["training.lanes"])
+    }
+
+    @Test func passesFitTheRanks() throws {
+        let training = try RecipeTests.recipe(set: ["training.accumulate=4"]).training
+        #expect([1, 2, 4, 8].map(training.passes) == [4, 4, 2, 1])
     }
 
     @Test func pathsStartAtTheRecipeOrWhereTheyWereTyped() throws {

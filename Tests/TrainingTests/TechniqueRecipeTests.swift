@@ -30,7 +30,7 @@ import Training
             .ntasgd: ASGD.self,
         ]
         for name in OptimizerRecipe.Name.allCases {
-            let rule = OptimizerRecipe(name).makeOptimizer(for: set)
+            let rule = OptimizerRecipe(name).makeOptimizer(for: set, part: nil)
             #expect(types[name].map(ObjectIdentifier.init) == ObjectIdentifier(type(of: rule)))
         }
         var all = OptimizerRecipe(.rmsprop)
@@ -39,7 +39,7 @@ import Training
         all.centered = true
         all.momentum = 0.75
         all.weightDecay = 0.125
-        let rule = try #require(all.makeOptimizer(for: set) as? RMSProp)
+        let rule = try #require(all.makeOptimizer(for: set, part: nil) as? RMSProp)
         #expect(rule.alpha == 0.5 && rule.epsilon == 0.25 && rule.isCentered)
         #expect(rule.momentum == 0.75 && rule.weightDecay == 0.125)
     }

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Pointwise.h"
+
 /// Columns of a packed panel, in every version.
 #define LOCKSTEP_PANEL 48
 
@@ -230,6 +232,9 @@ typedef struct {
     void (*reflect)(
         size_t rows, size_t columns, size_t stride, double factor, const double *v, double *a,
         double *sums);
+
+    // Functions of single numbers and of pairs, softmax and layer normalisation of rows.
+    lockstep_pointwise pointwise;
 
     // Multiply-adds in independent chains that stay in registers: `rounds` steps of each.
     float (*peak)(size_t rounds, int pairs, float factor, float term, uint64_t *operations);

@@ -14,6 +14,7 @@
 #include "normalization.h"
 #include "orthogonal.h"
 #include "peak.h"
+#include "pointwise.h"
 #include "rnn.h"
 #include "updates.h"
 
@@ -69,5 +70,18 @@ const lockstep_kernels TABLE = {
     .adadelta = NAME(adadelta),
     .approach = NAME(approach),
     .reflect = NAME(reflect),
+    .pointwise = {
+        .map = NAME(map),
+        .mapBackward = NAME(mapBackward),
+        .combine = NAME(combine),
+        .combineBackwardA = NAME(combineBackwardA),
+        .combineBackwardB = NAME(combineBackwardB),
+        .keepRows = NAME(keepRows),
+        .keepRowsBackward = NAME(keepRowsBackward),
+        .softmaxRows = NAME(softmaxRows),
+        .softmaxRowsBackward = NAME(softmaxRowsBackward),
+        .layerNormRows = NAME(layerNormRows),
+        .layerNormRowsBackward = NAME(layerNormRowsBackward),
+    },
     .peak = NAME(peak),
 };

@@ -34,6 +34,16 @@ final class MessageExchange {
         }
     }
 
+    /// Gives all ranks what each has in its part of `values`: R - 1 messages a rank, each with its
+    /// own part.
+    func complete(_ values: View<Float>, part: (_ rank: Int) -> Range<Int>) throws {
+        let rank = communicator.rank, own = values[part(rank)]
+        for distance in 1..<size {
+            let target = (rank + distance) % size, source = (rank - distance + size) % size
+            try communicator.swap(own, with: target, for: values[part(source)], from: source)
+        }
+    }
+
     /// Adds numbers that travel as bfloat16.
     func sumRounded(_ values: View<Float>) throws {
         try rounded.sum(values, over: communicator)

@@ -115,6 +115,38 @@ final class NodeExchange {
     }
 }
 
+// MARK: Parts
+
+extension NodeExchange {
+    /// Gives all ranks what each has in its part of `values`; collective.
+    ///
+    /// Parts travel between the ranks with the same place in their nodes; each rank then writes
+    /// those that it has into the vectors of its node.
+    ///
+    /// - Parameters:
+    ///   - values: in a memory that is shared.
+    ///   - nodes: the number of nodes.
+    ///   - part: the part of the rank at a place in a node.
+    /// - Returns: false, with nothing done, if the memory is not shared, on all ranks alike.
+    /// - Throws: `MPIError`.
+    func complete(
+        _ values: View<Float>, nodes: Int, part: (_ node: Int, _ place: Int) -> Range<Int>
+    ) throws -> Bool {
+        guard let vector = vectors.first(where: { $0.holds(values.memory) }) else {
+            return false
+        }
+        try across?.complete(values) { part($0, node.rank) }
+        // Others may still be reading what is about to be overwritten.
+        try barrier.wait()
+        for other in 0..<nodes {
+            let range = part(other, node.rank)
+            spread(values[range], at: range.shifted(by: values.offset), in: vector.copies)
+        }
+        try barrier.wait()
+        return true
+    }
+}
+
 // MARK: In steps
 
 extension NodeExchange {

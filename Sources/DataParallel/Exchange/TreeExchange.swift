@@ -39,6 +39,19 @@ final class TreeExchange {
         if let shared { try shared.sum(values) } else { try flat.sum(values) }
     }
 
+    /// Gives all ranks what each has in its part of `values`; collective.
+    func complete(_ values: View<Float>) throws {
+        let parts = EqualParts(of: values.count, among: world.size)
+        let perNode = topology.ranksPerNode
+        if let shared,
+            try shared.complete(
+                values, nodes: topology.nodeCount, part: { parts[$0 * perNode + $1] })
+        {
+            return
+        }
+        try flat.complete(values) { parts[$0] }
+    }
+
     /// Adds up `values` by messages between all ranks; collective.
     func sumByMessages(_ values: View<Float>) throws { try flat.sum(values) }
 

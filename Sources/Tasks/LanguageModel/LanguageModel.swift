@@ -17,7 +17,9 @@ final class LanguageModel: TrainableTask {
     private let states: StreamStates
     private let evaluation: TextEvaluation
     private let graphs: LanguageModelGraphs
-    private var current: LanguageModelGraph?
+    private let passes: Int
+    /// The time steps of what was loaded.
+    private var times: Int?
 
     /// The task of a recipe, on the texts that it names or on one that is in memory.
     init(_ recipe: Recipe, context: TaskContext, text inMemory: LanguageModelText? = nil) throws {
@@ -27,9 +29,9 @@ final class LanguageModel: TrainableTask {
             tokens: vocabulary.encode(text.train.characters), streamCount: recipe.training.batch,
             timeSteps: recipe.training.timeSteps, name: text.train.name)
         try LanguageModelMemory(
-            recipe.model, vocabulary: vocabulary.count, timeSteps: recipe.training.timeSteps,
-            lanes: context.lanes
+            recipe, vocabulary: vocabulary.count, context: context
         ).check()
+        passes = context.passes
         model = CharacterModel(
             recipe.model, vocabulary: vocabulary, trainingText: text.train.fingerprint,
             seed: recipe.training.seed, kernels: context.kernels)
@@ -63,19 +65,22 @@ final class LanguageModel: TrainableTask {
     func load(step: Int) {
         let place = step % stepsPerEpoch
         if place == 0 { states.reset() }
-        let graph = graphs.graph(times: streams.timeSteps(at: place))
-        graph.load(streams, step: place)
-        graph.start(from: states)
-        current = graph
+        let times = streams.timeSteps(at: place)
+        for pass in 0..<passes { graphs.graph(times, pass: pass).load(streams, step: place) }
+        self.times = times
     }
 
-    func compute(_ moment: Moment) throws -> View<Float> {
-        guard let graph = current else { preconditionFailure("compute before load") }
+    func compute(_ moment: Moment, pass: Int) throws -> View<Float> {
+        guard let times else { preconditionFailure("compute before load") }
+        let graph = graphs.graph(times, pass: pass)
+        graph.start(from: states, pass: pass, of: passes)
         try graph.tape.forward(moment)
         try graph.tape.backward(moment)
-        graph.finish(into: states)
+        graph.finish(into: states, pass: pass, of: passes)
         return graph.loss.sums
     }
+
+    var activationCount: Int { graphs.largest }
 
     func has(_ part: HeldOutPart) -> Bool { heldOut(part) != nil }
 

@@ -46,19 +46,24 @@ final class LanguageModelGraph {
     }
 
     /// Starts from the states that the streams were left in.
-    func start(from carried: StreamStates) {
+    ///
+    /// - Parameters:
+    ///   - carried: of all of this rank's lanes.
+    ///   - pass: which of them are on the tape.
+    ///   - passes: of how many passes.
+    func start(from carried: StreamStates, pass: Int = 0, of passes: Int = 1) {
         for (layer, state) in states.enumerated() {
-            state.initialH.copy(from: carried.h[layer])
-            state.initialC.copy(from: carried.c[layer])
+            state.initialH.copy(from: carried.h[layer].part(pass, of: passes))
+            state.initialC.copy(from: carried.c[layer].part(pass, of: passes))
             if tape.purpose == .training { state.detach() }
         }
     }
 
     /// Leaves the states to the next step.
-    func finish(into carried: StreamStates) {
+    func finish(into carried: StreamStates, pass: Int = 0, of passes: Int = 1) {
         for (layer, state) in states.enumerated() {
-            carried.h[layer].copy(from: state.finalH)
-            carried.c[layer].copy(from: state.finalC)
+            carried.h[layer].part(pass, of: passes).copy(from: state.finalH)
+            carried.c[layer].part(pass, of: passes).copy(from: state.finalC)
         }
     }
 }

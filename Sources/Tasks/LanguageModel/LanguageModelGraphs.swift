@@ -2,13 +2,21 @@ internal import Corpus
 internal import Tensors
 internal import Training
 
-/// A network's graphs for one purpose, each recorded once for its number of time steps.
+/// A network's graphs for one purpose, each recorded once for a pass and its number of time steps.
 final class LanguageModelGraphs {
     private let network: LanguageModelNetwork
     private let purpose: Tape.Purpose
     private let context: TaskContext
     private let workspace: Memory<Float>
-    private var recorded: [Int: LanguageModelGraph] = [:]
+    private var recorded: [Shape: LanguageModelGraph] = [:]
+
+    /// Numbers that the largest graph keeps alive.
+    private(set) var largest = 0
+
+    private struct Shape: Hashable {
+        let pass: Int
+        let times: Int
+    }
 
     /// No graphs yet; all will share `workspace`.
     init(
@@ -23,15 +31,20 @@ final class LanguageModelGraphs {
 
     /// Records what a pass over `streams` takes: all steps are as long as the first, or the last.
     func prepare(for streams: TokenStreams) {
-        for step in [0, streams.stepsPerEpoch - 1] { _ = graph(times: streams.timeSteps(at: step)) }
+        for step in [0, streams.stepsPerEpoch - 1] {
+            for pass in 0..<context.passes { _ = graph(streams.timeSteps(at: step), pass: pass) }
+        }
     }
 
-    /// The graph for so many time steps.
-    func graph(times: Int) -> LanguageModelGraph {
-        if let graph = recorded[times] { return graph }
+    /// The graph for so many time steps of the lanes of a pass.
+    func graph(_ times: Int, pass: Int) -> LanguageModelGraph {
+        let shape = Shape(pass: pass, times: times)
+        if let graph = recorded[shape] { return graph }
         let graph = LanguageModelGraph(
-            network, times: times, on: context.tape(purpose, workspace: workspace))
-        recorded[times] = graph
+            network, times: times,
+            on: context.tape(purpose, pass: pass, workspace: workspace))
+        largest = max(largest, workspace.count)
+        recorded[shape] = graph
         return graph
     }
 }

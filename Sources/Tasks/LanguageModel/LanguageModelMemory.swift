@@ -1,3 +1,4 @@
+internal import DataParallel
 internal import Foundation
 internal import Layers
 internal import Tensors
@@ -7,20 +8,23 @@ internal import Training
 /// recipe with a digit too many gets a sentence, not a crash.
 struct LanguageModelMemory {
     private let recipe: ModelRecipe
+    private let copies: Double
     private let vocabulary: Int
     private let tokens: Double
 
     /// The demand of one rank.
     ///
     /// - Parameters:
-    ///   - recipe: the model.
+    ///   - recipe: the model, and how it is trained.
     ///   - vocabulary: the number of tokens it knows.
-    ///   - timeSteps: the longest step.
-    ///   - lanes: the rank's lanes.
-    init(_ recipe: ModelRecipe, vocabulary: Int, timeSteps: Int, lanes: LaneGroup) {
-        self.recipe = recipe
+    ///   - context: the rank's lanes, and in how many passes it computes them.
+    init(_ recipe: Recipe, vocabulary: Int, context: TaskContext) {
+        self.recipe = recipe.model
+        // Values, gradients with those of passes that wait, and one moment.
+        let moment = recipe.training.optimizer.sharded ? 1 / Double(context.ranks.size) : 1
+        copies = Double(2 + LaneTree.depth(of: context.passes)) + moment
         self.vocabulary = vocabulary
-        tokens = Double(lanes.rows * timeSteps)
+        tokens = Double(context.lanes(ofPass: 0).rows * recipe.training.timeSteps)
     }
 
     /// Refuses what this machine cannot hold.
@@ -41,8 +45,8 @@ struct LanguageModelMemory {
         let recurrent = gates * hidden * hidden * layers
         let inputs = gates * hidden * (features + (layers - 1) * hidden)
         let parameters = recurrent + inputs + classes * (features + hidden)
-        // Values, gradients and one moment; recurrent weights are packed for both directions.
-        let model = 3 * parameters + 2 * recurrent
+        // Recurrent weights are packed for both directions.
+        let model = copies * parameters + 2 * recurrent
         // What a layer keeps; logits and embeddings with gradient.
         let kept = Double(cell.numbersPerUnit) * hidden * layers
         let activations = tokens * (kept + 2 * (classes + features))

@@ -10,6 +10,13 @@ extension Kernels {
         unsafe table.pointee.copyRows(rows, n, x.address, n, y.address + column, width, 0)
     }
 
+    /// Adds the rows x [rows, n] to columns of y [rows, width], from column `column` on.
+    public func addColumns(from x: View<Float>, to y: View<Float>, at column: Int, width: Int) {
+        let (rows, n) = sizes(block: x, whole: y, at: column, width: width)
+        if rows == 0 { return }
+        unsafe table.pointee.copyRows(rows, n, x.address, n, y.address + column, width, 1)
+    }
+
     /// Copies columns of x [rows, width], from column `column` on, to y [rows, n], or adds them.
     public func takeColumns(
         of x: View<Float>, at column: Int, width: Int, to y: View<Float>, accumulate: Bool

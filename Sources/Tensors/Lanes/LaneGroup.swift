@@ -22,6 +22,15 @@ public struct LaneGroup: Equatable, Sendable {
         first = rank * count
     }
 
+    /// Pass `pass` of `passes` equal ones over this rank's lanes, one after another.
+    ///
+    /// - Precondition: ``LaneTree/allowedPasses(lanes:ranks:)`` has `passes`.
+    public func pass(_ pass: Int, of passes: Int) -> LaneGroup {
+        LaneGroup(
+            total: total, sequences: sequences, rank: first / count * passes + pass,
+            ranks: total / count * passes)
+    }
+
     /// The lanes as a range of global lane numbers.
     public var range: Range<Int> { first..<first + count }
 

@@ -30,6 +30,13 @@ public enum LaneTree {
         (1...max(lanes, 1)).filter { divides(lanes: lanes, among: $0) }
     }
 
+    /// The numbers of passes in which each of `ranks` ranks can compute its lanes, one after another:
+    /// runs of lanes of all passes of all ranks are whole subtrees.
+    public static func allowedPasses(lanes: Int, ranks: Int) -> [Int] {
+        guard divides(lanes: lanes, among: ranks) else { return [] }
+        return (1...lanes / ranks).filter { divides(lanes: lanes, among: ranks * $0) }
+    }
+
     /// Calls `leaf` for each of `count` lanes and `add` to combine two neighbours, depth-first.
     ///
     /// - Parameters:

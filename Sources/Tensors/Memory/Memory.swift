@@ -49,7 +49,7 @@ public final class Memory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral
 
     /// Allocates what is planned, as zeros, unless enough is allocated already.
     public func commit() {
-        if allocated >= count { return }
+        if let allocated, allocated >= count { return }
         buffer = Buffer(count: count)
         storage = nil
     }
@@ -66,7 +66,7 @@ public final class Memory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral
         let address = unsafe storage.unsafeBaseAddress
         let isAligned = UInt(bitPattern: address) % UInt(Buffer<Element>.alignment) == 0
         precondition(isAligned, "numbers moved to a place that is not aligned")
-        if allocated > 0 {
+        if let allocated, allocated > 0 {
             unsafe address.update(from: baseAddress(), count: min(count, allocated))
         }
         self.storage = storage
@@ -82,13 +82,14 @@ public final class Memory<Element: BitwiseCopyable & ExpressibleByIntegerLiteral
     @unsafe
     package func address(_ range: Range<Int>) -> UnsafeMutablePointer<Element> {
         precondition(
-            range.lowerBound >= 0 && range.upperBound <= allocated,
+            range.lowerBound >= 0 && range.upperBound <= allocated ?? 0,
             "elements \(range) of a memory that does not hold them")
         // Safe: the range was checked, and callers use the address while they hold this object.
         return unsafe baseAddress() + range.lowerBound
     }
 
-    private var allocated: Int { storage?.count ?? buffer?.count ?? 0 }
+    /// The elements that there is room for; nil before the first commit, be it of none.
+    private var allocated: Int? { storage?.count ?? buffer?.count }
 
     private func baseAddress() -> UnsafeMutablePointer<Element> {
         if let storage { return unsafe storage.unsafeBaseAddress }

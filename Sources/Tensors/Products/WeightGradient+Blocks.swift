@@ -1,4 +1,17 @@
 extension WeightGradient.Factor {
+    /// The rows of a signal, as they were read; the result is [outputs, features] of them.
+    ///
+    /// - Precondition: the signal is no tensor of a single step that stands for all steps.
+    public init(_ x: Signal, result: View<Float>) {
+        guard let state = x.late else {
+            self.init(x.tensor.value, columns: x.features, result: result)
+            return
+        }
+        self.init(
+            x.tensor.value, state.initial, state.isBackward ? .early : .late,
+            columns: x.features, result: result)
+    }
+
     /// The rows of x one time step early: last those of `initial` [lane][b][columns].
     public init(
         early x: View<Float>, initial: View<Float>, columns: Int, result: View<Float>

@@ -31,6 +31,8 @@ public final class Tape {
     private var laneSumCount = 0
     private var laneSumSlots: View<Float>
     private var isSealed = false
+    /// The recurrence that is being recorded.
+    private var recurrence: Recurrence?
 
     /// An empty tape.
     ///
@@ -62,7 +64,7 @@ public final class Tape {
     public func tensor(times: Int, features: Int) -> Tensor {
         let count = times * lanes.rows * features
         let tensor = Tensor(
-            times: times, features: features, lanes: lanes, value: scratch(count),
+            times: times, features: features, tape: self, value: scratch(count),
             gradient: purpose == .training ? scratch(count) : nil)
         tensors.append(tensor)
         return tensor
@@ -79,9 +81,57 @@ public final class Tape {
     /// Appends an operation.
     public func record(_ operation: any Operation) {
         precondition(!isSealed, "a sealed tape cannot grow")
+        precondition(recurrence == nil, "a recurrence is made of block operations")
         operations.append(operation)
         written.append(announced)
         announced = []
+    }
+
+    /// Appends an operation: to the recurrence that is being recorded, or to the tape.
+    public func record(_ operation: any BlockOperation) { record(BlockRunner.each(operation)) }
+
+    /// Appends an operation that sums over lanes and ranks: to the recurrence that is being recorded,
+    /// or to the tape.
+    public func record(_ operation: any SynchronizedOperation) {
+        record(BlockRunner.together(operation))
+    }
+
+    private func record(_ runner: BlockRunner) {
+        if let recurrence { return recurrence.append(runner) }
+        record(BlockSequence(runner, on: self))
+    }
+
+    /// Records a recurrence: operations that run for one time step after the other.
+    ///
+    /// ```swift
+    /// let h = tape.recurrence(times: x.times, lengths: lengths) { step in
+    ///     let h = step.state(features: units)
+    ///     step.update(h, to: tanh(input(x) + recurrent(h.previous)))
+    ///     return h.sequence
+    /// }
+    /// ```
+    ///
+    /// Operations inside may read tensors of as many time steps, and tensors of a single one, which
+    /// stand for all steps.
+    ///
+    /// - Parameters:
+    ///   - times: time steps, T.
+    ///   - lengths: valid steps of each sequence, [lane][b]; one that is over keeps its states.
+    ///   - isBackward: whether it walks from the last step to the first.
+    ///   - body: records the operations of a step.
+    /// - Returns: what `body` returns.
+    public func recurrence<Result>(
+        times: Int, lengths: View<Int32>, isBackward: Bool = false,
+        _ body: (Recurrence) -> Result
+    ) -> Result {
+        precondition(recurrence == nil, "a recurrence inside of another")
+        precondition(lengths.count == lanes.rows, "\(lengths.count) lengths on a tape")
+        let steps = Recurrence(times: times, lengths: lengths, isBackward: isBackward, on: self)
+        recurrence = steps
+        let result = body(steps)
+        recurrence = nil
+        record(steps as any Operation)
+        return result
     }
 
     /// Announces that the operation recorded next will write the gradients of `parameters`.

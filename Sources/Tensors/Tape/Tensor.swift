@@ -11,20 +11,23 @@ public final class Tensor {
     public let value: View<Float>
     /// The gradient of the loss sum; nil on a tape that only evaluates.
     public let gradient: View<Float>?
-    /// This rank's lanes.
-    public let lanes: LaneGroup
+    /// The tape that it lives on.
+    public unowned let tape: Tape
 
     private var isGradientWritten = false
 
     init(
-        times: Int, features: Int, lanes: LaneGroup, value: View<Float>, gradient: View<Float>?
+        times: Int, features: Int, tape: Tape, value: View<Float>, gradient: View<Float>?
     ) {
         self.times = times
         self.features = features
-        self.lanes = lanes
+        self.tape = tape
         self.value = value
         self.gradient = gradient
     }
+
+    /// This rank's lanes.
+    public var lanes: LaneGroup { tape.lanes }
 
     /// Rows of one lane.
     public var rowsPerLane: Int { times * lanes.sequences }
@@ -45,7 +48,10 @@ public final class Tensor {
     /// The complete gradient, for the operation that made this tensor; zeros if nobody used it.
     public func finishedGradient() -> View<Float> {
         guard let gradient else { preconditionFailure("a tape that evaluates has no gradients") }
-        if !isGradientWritten { gradient.fill(0) }
+        if !isGradientWritten {
+            gradient.fill(0)
+            isGradientWritten = true
+        }
         return gradient
     }
 

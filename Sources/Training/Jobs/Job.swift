@@ -104,7 +104,8 @@ public final class Job {
     ///
     /// Collective.
     ///
-    /// - Throws: ``TrainingError/ranks(_:lanes:allowed:)`` if the lanes cannot be dealt.
+    /// - Throws: ``TrainingError/ranks(_:lanes:allowed:)`` if the lanes cannot be dealt,
+    ///   ``RecipeError`` if a rank's lanes cannot be computed in so many passes.
     public func context(for recipe: Recipe) throws -> TaskContext {
         let lanes = recipe.training.lanes
         try ranks.together {
@@ -112,6 +113,7 @@ public final class Job {
                 throw TrainingError.ranks(
                     ranks.size, lanes: lanes, allowed: LaneTree.allowedRanks(lanes: lanes))
             }
+            try recipe.training.checkPasses(ranks: ranks.size)
         }
         let own = try together {
             try Arithmetic.instructionSet(environment: ProcessInfo.processInfo.environment)
@@ -124,6 +126,7 @@ public final class Job {
             lanes: LaneGroup(
                 total: lanes, sequences: recipe.training.batch / lanes, rank: ranks.rank,
                 ranks: ranks.size),
+            passes: recipe.training.accumulate,
             computing: Computing(
                 kernels: Kernels(lowest ?? own) ?? .best,
                 workers: Workers(count: try threads(for: recipe)),
@@ -138,6 +141,7 @@ public final class Job {
         let places = try ranks.all(CorePlace.own.encoded).map(CorePlace.init(encoded:))
         let share = places[ranks.rank].share(among: places)
         let wanted = recipe.training.threads ?? share
-        return max(min(wanted, recipe.training.lanes / ranks.size), 1)
+        let lanes = recipe.training.lanes / ranks.size / recipe.training.accumulate
+        return max(min(wanted, lanes), 1)
     }
 }

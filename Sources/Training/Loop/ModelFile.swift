@@ -1,5 +1,4 @@
 public import DataParallel
-internal import Optimizers
 public import Tensors
 
 /// A model's parameters and statistics as arrays of a safetensors file, with PyTorch's names.
@@ -24,13 +23,13 @@ public enum ModelFile {
     }
 
     /// The moments of an optimizer, parameter by parameter.
-    static func slots(_ optimizer: any Optimizer, of parameters: ParameterSet) -> [Slot] {
-        optimizer.moments.flatMap { moments in
+    static func slots(_ whole: WholeMoments, of parameters: ParameterSet) -> [Slot] {
+        whole.moments.flatMap { moment in
             parameters.parameters.map { parameter in
                 let start = parameter.value.offset
                 return Slot(
-                    "\(moments.name).\(parameter.name)", shape: parameter.shape,
-                    values: moments.values.whole[start..<start + parameter.count])
+                    "\(moment.name).\(parameter.name)", shape: parameter.shape,
+                    values: moment.values[start..<start + parameter.count])
             }
         }
     }

@@ -9,20 +9,26 @@ final class StepExchange {
     private let optimizer: any Optimizer
     private let context: TaskContext
     private let compression: PowerSGD?
+    /// Whether every rank updates a part of the parameters alone.
+    private let isSharded: Bool
     private var gradients: GradientExchange?
+    private var isPrepared = false
 
     init(
-        _ recipe: ExchangeRecipe, parameters: ParameterSet, optimizer: any Optimizer,
-        context: TaskContext, seed: UInt32
+        _ training: TrainingRecipe, parameters: ParameterSet, optimizer: any Optimizer,
+        context: TaskContext
     ) {
+        let recipe = training.exchange
         self.recipe = recipe
+        isSharded = training.optimizer.parts(of: parameters, over: context.ranks) != nil
         self.parameters = parameters
         self.optimizer = optimizer
         self.context = context
         compression =
             recipe.compression == .powerSGD && context.ranks.size > 1
             ? PowerSGD(
-                parameters, rank: recipe.compressionRank, seed: seed, kernels: context.kernels)
+                parameters, rank: recipe.compressionRank, seed: training.seed,
+                kernels: context.kernels)
             : nil
     }
 
@@ -34,13 +40,23 @@ final class StepExchange {
 
     /// Before gradients are computed; collective.
     func begin() throws {
+        if !isPrepared { try prepare() }
+        // A gradient is final in the last pass, and only after it was added to those before.
+        if context.passes == 1 { gradients?.begin() }
+    }
+
+    /// Moves numbers to where ranks can exchange them fast; collective, so not in `init`.
+    private func prepare() throws {
+        isPrepared = true
+        if isSharded { try context.ranks.share(parameters.values) }
         guard recipe.compression == .none && recipe.order == .tree else { return }
-        // Collective, so not in `init`.
-        if gradients == nil {
-            gradients = try GradientExchange(
-                parameters, over: context.ranks, bucketBytes: recipe.bucketBytes)
-        }
-        gradients?.begin()
+        gradients = try GradientExchange(
+            parameters, over: context.ranks, bucketBytes: recipe.bucketBytes)
+    }
+
+    /// Gives all ranks the parameters that others have updated; collective.
+    func finishUpdate() throws {
+        if isSharded { try context.ranks.complete(parameters.values.whole) }
     }
 
     /// Adds the gradients, and what rides along with them, over all ranks; collective.

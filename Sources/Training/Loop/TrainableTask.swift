@@ -21,10 +21,18 @@ public protocol TrainableTask: AnyObject {
     /// Prepares the batch of a step, counted from 0 over all epochs.
     func load(step: Int) throws
 
-    /// Runs forward and backward on what was loaded.
+    /// Runs forward and backward on what was loaded for one pass over this rank's lanes; the
+    /// gradients become those of the pass alone.
     ///
-    /// - Returns: the loss sum in nats and the count over this rank's lanes.
-    func compute(_ moment: Moment) throws -> View<Float>
+    /// - Parameters:
+    ///   - moment: the step.
+    ///   - pass: 0 up to ``TaskContext/passes``, each once a step, in order.
+    /// - Returns: the loss sum in nats and the count over the lanes of the pass.
+    /// - Throws: what an operation throws that needs other ranks.
+    func compute(_ moment: Moment, pass: Int) throws -> View<Float>
+
+    /// Numbers that a pass keeps alive on its tape: activations and their gradients.
+    var activationCount: Int { get }
 
     /// Whether there is data to judge the model on.
     func has(_ part: HeldOutPart) -> Bool
@@ -96,14 +104,20 @@ public struct CarriedState {
 public struct TaskContext {
     /// This rank's lanes.
     public let lanes: LaneGroup
+    /// In how many passes this rank computes its lanes, so that the activations of one pass alone
+    /// are alive at a time.
+    public let passes: Int
     /// How it computes, with the kernels that all ranks agreed on.
     public let computing: Computing
     /// All ranks.
     public let ranks: RankGroup
 
     /// Names the place of a rank.
-    public init(lanes: LaneGroup, computing: Computing, ranks: RankGroup) {
+    ///
+    /// - Precondition: ``LaneTree/allowedPasses(lanes:ranks:)`` has `passes`.
+    public init(lanes: LaneGroup, passes: Int = 1, computing: Computing, ranks: RankGroup) {
         self.lanes = lanes
+        self.passes = passes
         self.computing = computing
         self.ranks = ranks
     }
@@ -111,10 +125,15 @@ public struct TaskContext {
     /// The kernels that all ranks agreed on.
     public var kernels: Kernels { computing.kernels }
 
-    /// An empty tape for this rank's lanes.
-    public func tape(_ purpose: Tape.Purpose, workspace: Memory<Float>) -> Tape {
+    /// This rank's lanes of one pass.
+    public func lanes(ofPass pass: Int) -> LaneGroup { lanes.pass(pass, of: passes) }
+
+    /// An empty tape for this rank's lanes of one pass.
+    public func tape(
+        _ purpose: Tape.Purpose, pass: Int, workspace: Memory<Float>
+    ) -> Tape {
         Tape(
-            lanes: lanes, purpose: purpose, computing: computing, ranks: ranks, workspace: workspace
-        )
+            lanes: lanes(ofPass: pass), purpose: purpose, computing: computing, ranks: ranks,
+            workspace: workspace)
     }
 }

@@ -55,13 +55,11 @@ public final class Trainer {
             throw RecipeError(
                 "\(follower) follows validations, but there is no validation data; give data.valid")
         }
-        optimizer = training.optimizer.makeOptimizer(for: task.parameters)
+        optimizer = training.optimizer.makeOptimizer(
+            for: task.parameters, over: context.ranks)
         let average = training.makeAverage(of: task.parameters)
         step = TrainingStep(
-            task, context: context, optimizer: optimizer,
-            scaling: GradientScaling(
-                maximumNorm: training.clip, maximumValue: training.clipValue),
-            seed: training.seed, exchange: training.exchange, average: average)
+            task, context: context, optimizer: optimizer, training: training, average: average)
         store = CheckpointStore(directory: run.checkpoints, keep: recipe.checkpoint.keep)
         arithmetic = Arithmetic(context.computing)
         dataFingerprint = task.dataFingerprint
@@ -69,7 +67,10 @@ public final class Trainer {
         watch = try ValidationWatch(training, average: average, horizon: horizon)
         judged = JudgedModel(
             task.parameters, average: average, keepsBest: training.earlyStopping.patience != nil)
-        state = TrainingState(task, optimizer: optimizer, judged: judged, context: context)
+        state = TrainingState(
+            task, optimizer: optimizer,
+            parts: training.optimizer.parts(of: task.parameters, over: context.ranks),
+            judged: judged, context: context)
     }
 
     /// The number of steps that the recipe asks for.

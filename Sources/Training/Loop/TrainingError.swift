@@ -35,7 +35,8 @@ public enum TrainingError: SharedError, Equatable {
         }
     }
 
-    private static func list(_ numbers: [Int], last: String = "or") -> String {
+    /// Such as "1, 2 or 4".
+    static func list(_ numbers: [Int], last: String = "or") -> String {
         let texts = numbers.map(String.init)
         guard texts.count > 1, let final = texts.last else { return texts.first ?? "1" }
         return texts.dropLast().joined(separator: ", ") + " \(last) \(final)"

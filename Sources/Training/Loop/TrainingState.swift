@@ -25,15 +25,19 @@ final class TrainingState {
 
     private let task: any TrainableTask
     private let optimizer: any Optimizer
+    /// The parts of the optimizer's state that ranks keep; nil where each keeps all.
+    private let parts: EqualParts?
     private let judged: JudgedModel
     private let context: TaskContext
 
     init(
-        _ task: any TrainableTask, optimizer: any Optimizer, judged: JudgedModel,
+        _ task: any TrainableTask, optimizer: any Optimizer, parts: EqualParts?,
+        judged: JudgedModel,
         context: TaskContext
     ) {
         self.task = task
         self.optimizer = optimizer
+        self.parts = parts
         self.judged = judged
         self.context = context
     }
@@ -42,7 +46,8 @@ final class TrainingState {
 
     /// Saves a checkpoint and publishes the model; collective, and so are its errors.
     func save(_ numbers: Numbers, to store: CheckpointStore, run: RunDirectory) throws {
-        let streams = try gatherCarried()
+        let streams = try gatherCarried(), moments = wholeMoments
+        try moments.collect()
         try context.ranks.onFirst {
             let parameters = task.parameters
             try store.save(
@@ -51,9 +56,9 @@ final class TrainingState {
                     CheckpointFile(ModelFile.name) { output in
                         try ModelFile.write(ModelFile.slots(parameters), to: &output)
                     },
-                    CheckpointFile("optimizer.safetensors") { [optimizer] output in
+                    CheckpointFile("optimizer.safetensors") { output in
                         try ModelFile.write(
-                            ModelFile.slots(optimizer, of: parameters), to: &output)
+                            ModelFile.slots(moments, of: parameters), to: &output)
                     },
                     CheckpointFile("streams.safetensors") { output in
                         try ModelFile.write(streams, to: &output)
@@ -67,6 +72,10 @@ final class TrainingState {
                     })
         }
         try publish(to: run)
+    }
+
+    private var wholeMoments: WholeMoments {
+        WholeMoments(optimizer, in: parts, over: context.ranks)
     }
 
     /// Makes the parameters, or what is judged in their place, the run's model; collective.
@@ -108,6 +117,7 @@ final class TrainingState {
         from store: CheckpointStore, warn: (String) -> Void, check: (Numbers) throws -> Void
     ) throws -> Numbers? {
         var encoded: [UInt8] = []
+        let moments = wholeMoments
         let streams = task.carried.map { state in
             Memory<Float>(count: state.rows.count * context.ranks.size).whole
         }
@@ -116,12 +126,13 @@ final class TrainingState {
             encoded = try checkpoint.bytes(of: "state.json")
             let numbers = try Self.decode(encoded, checkpoint.folder)
             try check(numbers)
-            try read(checkpoint, numbers, streams: streams)
+            try read(checkpoint, numbers, moments: moments, streams: streams)
         }
         try context.ranks.broadcast(&encoded)
         if encoded.isEmpty { return nil }
         let numbers = try Self.decode(encoded, store.directory)
         try share(streams, numbers)
+        try moments.deal()
         optimizer.updates = numbers.updates
         if let state = numbers.average { judged.average?.state = state }
         judged.hasBest = numbers.hasBest
@@ -130,7 +141,8 @@ final class TrainingState {
 
     /// Reads everything into rank 0's memory.
     private func read(
-        _ checkpoint: Checkpoint, _ numbers: Numbers, streams: [View<Float>]
+        _ checkpoint: Checkpoint, _ numbers: Numbers, moments: WholeMoments,
+        streams: [View<Float>]
     ) throws {
         let rows = context.lanes.total * context.lanes.sequences
         func read(_ name: String, into slots: [ModelFile.Slot]) throws {
@@ -139,7 +151,7 @@ final class TrainingState {
         }
         try read(ModelFile.name, into: ModelFile.slots(task.parameters))
         try read(
-            "optimizer.safetensors", into: ModelFile.slots(optimizer, of: task.parameters))
+            "optimizer.safetensors", into: ModelFile.slots(moments, of: task.parameters))
         try read(
             "streams.safetensors",
             into: zip(task.carried, streams).map { state, whole in
@@ -157,7 +169,6 @@ final class TrainingState {
     private func share(_ streams: [View<Float>], _ numbers: Numbers) throws {
         let ranks = context.ranks
         try ModelFile.share(task.parameters, over: ranks)
-        for moments in optimizer.moments { try ranks.broadcast(moments.values.whole) }
         for file in judgedFiles(numbers) {
             for slot in file.slots { try ranks.broadcast(slot.values) }
         }
@@ -179,12 +190,13 @@ final class TrainingState {
 
     // MARK: Comparing
 
-    /// What must be equal on all ranks.
+    /// What must be equal on all ranks: of the optimizer's state only what every rank has whole.
     var replicas: [Replica] {
-        ModelFile.slots(task.parameters).map { Replica(name: $0.entry.name, values: $0.values) }
-            + ModelFile.slots(optimizer, of: task.parameters).map {
-                Replica(name: $0.entry.name, values: $0.values)
-            }
+        let moments =
+            parts == nil ? ModelFile.slots(wholeMoments, of: task.parameters) : []
+        return (ModelFile.slots(task.parameters) + moments).map {
+            Replica(name: $0.entry.name, values: $0.values)
+        }
             + judged.files.flatMap { file in
                 file.slots.map {
                     Replica(name: "\($0.entry.name) of \(file.name)", values: $0.values)

@@ -25,26 +25,35 @@ public final class TrainingStep {
     private let seed: UInt32
     private let exchange: StepExchange
     private let average: WeightAverage?
+    private let passSum: PassSum
     private var unreported = (loss: Float(0), count: Float(0))
 
     /// Seconds spent in the phases since they were last taken.
     public var clock = PhaseClock()
 
-    /// Makes the step of a task; what it leads to is taken into `average`.
+    /// Makes the step of a task.
+    ///
+    /// - Parameters:
+    ///   - task: data and model.
+    ///   - context: what it computes with.
+    ///   - optimizer: made by the same recipe for the same ranks.
+    ///   - training: limits of gradients, and how ranks exchange them.
+    ///   - average: what the weights are taken into after each update, if anything.
     public init(
         _ task: any TrainableTask, context: TaskContext, optimizer: any Optimizer,
-        scaling: GradientScaling, seed: UInt32, exchange: ExchangeRecipe = ExchangeRecipe(),
-        average: WeightAverage? = nil
+        training: TrainingRecipe, average: WeightAverage? = nil
     ) {
         self.task = task
         self.context = context
         self.optimizer = optimizer
-        self.scaling = scaling
-        self.seed = seed
         self.average = average
-        self.exchange = StepExchange(
-            exchange, parameters: task.parameters, optimizer: optimizer, context: context,
-            seed: seed)
+        scaling = GradientScaling(
+            maximumNorm: training.clip, maximumValue: training.clipValue)
+        seed = training.seed
+        exchange = StepExchange(
+            training, parameters: task.parameters, optimizer: optimizer, context: context)
+        passSum = PassSum(
+            task.parameters, passes: context.passes, kernels: context.kernels)
     }
 
     /// Whether all ranks have the same model after step `number`, counted from 0: always, unless
@@ -68,17 +77,20 @@ public final class TrainingStep {
         clock.finish(\.data)
         let moment = Moment(seed: seed, step: UInt32(truncatingIfNeeded: number))
         if exchange.isEveryStep { try exchange.begin() }
-        let sums = try task.compute(moment)
-        clock.finish(\.compute)
         let extra = task.parameters.rideAlong
-        extra.fill(0)
-        extra[0] = sums[0]
-        extra[1] = sums[1]
+        try passSum.run { pass in
+            let sums = try task.compute(moment, pass: pass)
+            extra.fill(0)
+            extra[0] = sums[0]
+            extra[1] = sums[1]
+        }
+        clock.finish(\.compute)
         extra[2] = isStopRequested ? 1 : 0
         if exchange.isEveryStep { try exchange.sumGradients() }
         clock.finish(\.exchange)
         let norm = try update(number, rate: rate)
         clock.finish(\.update)
+        try exchange.finishUpdate()
         if !exchange.isEveryStep { try meet(number, isLast: isLast) }
         clock.finish(\.exchange)
         let isShared = isLast || exchange.meets(after: number)
@@ -99,7 +111,8 @@ public final class TrainingStep {
         // A batch without a token changes nothing, but its step is counted.
         let count = max(Double(extra[1]), 1)
         let norm = scaling.apply(
-            to: parameters.gradientsOnly, count: count, with: context.kernels)
+            to: parameters.gradientsOnly, count: count, part: optimizer.part,
+            with: context.kernels)
         let loss = Double(extra[0]) / count
         guard norm.isFinite, loss.isFinite else {
             throw TrainingError.notFinite(

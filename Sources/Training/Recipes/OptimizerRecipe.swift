@@ -56,6 +56,9 @@ public struct OptimizerRecipe: Equatable, Sendable {
     /// The validations that `ntasgd` gives time to improve.
     public var nonmono = 5
 
+    /// Whether each rank keeps and updates a part of the state alone (ZeRO-1).
+    public var sharded = false
+
     /// A rule with its usual constants.
     public init(_ name: Name = .adam) {
         self.name = name
@@ -96,6 +99,7 @@ public struct OptimizerRecipe: Equatable, Sendable {
         lambda = try reader.number("lambda", .from(0, through: 1), default: lambda)
         t0 = try reader.int("t0", 0...TrainingRecipe.mostSteps, default: t0)
         nonmono = try reader.int("nonmono", 0...1_000_000, default: nonmono)
+        sharded = try reader.flag("sharded", default: sharded)
         if nesterov, momentum == 0 {
             throw RecipeError(
                 "recipe key 'training.optimizer.nesterov' is true, but "
@@ -124,6 +128,7 @@ public struct OptimizerRecipe: Equatable, Sendable {
             RecipeEntry("training.optimizer.lambda", .number(lambda)),
             RecipeEntry("training.optimizer.t0", .whole(t0)),
             RecipeEntry("training.optimizer.nonmono", .whole(nonmono)),
+            RecipeEntry("training.optimizer.sharded", .flag(sharded)),
         ]
     }
 }

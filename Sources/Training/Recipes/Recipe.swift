@@ -46,6 +46,11 @@ public struct Recipe: Equatable, Sendable {
         }
         try reader.finish()
         try training.check()
+        if model.batchNorm, training.accumulate > 1 {
+            throw RecipeError(
+                "training.accumulate = \(training.accumulate) does not go with model.batchNorm = "
+                    + "true, which needs the whole batch at once; leave one of them out")
+        }
     }
 
     var entries: [RecipeEntry] {

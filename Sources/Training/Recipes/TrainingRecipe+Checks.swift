@@ -1,3 +1,5 @@
+internal import Tensors
+
 extension TrainingRecipe {
     /// Checks what no key can tell alone.
     func check() throws(RecipeError) {
@@ -13,6 +15,12 @@ extension TrainingRecipe {
                 "training.batch × training.timeSteps = \(batch) × \(timeSteps) is "
                     + "\(batch * timeSteps) tokens a step; it must be below \(Self.tokenLimit)")
         }
+        if optimizer.sharded, exchange.every > 1 {
+            throw RecipeError(
+                "training.optimizer.sharded = true does not go with training.exchange.every = "
+                    + "\(exchange.every), where every rank updates all parameters by itself; leave "
+                    + "one of them out")
+        }
         if let follower = validationFollowers.first, validateEvery == 0 {
             throw RecipeError(
                 "\(follower) needs validations to follow, but training.validateEvery = 0; give a "
@@ -25,6 +33,25 @@ extension TrainingRecipe {
                     + "them out")
         }
         try schedule.check()
+    }
+
+    /// Checks that each of `ranks` ranks, a number that the lanes can be dealt to, can compute its
+    /// lanes in so many passes.
+    func checkPasses(ranks: Int) throws(RecipeError) {
+        let allowed = LaneTree.allowedPasses(lanes: lanes, ranks: ranks)
+        if allowed.contains(accumulate) { return }
+        throw RecipeError(
+            "training.accumulate = \(accumulate) does not divide the lanes of a rank, "
+                + "\(lanes / ranks) of training.lanes = \(lanes) on \(ranks) "
+                + "\(ranks == 1 ? "rank" : "ranks"), into parts of the tree of lanes; use "
+                + TrainingError.list(allowed))
+    }
+
+    /// The largest number of passes up to ``accumulate`` that `ranks` ranks can make.
+    ///
+    /// For what goes on from a run's recipe on another number of ranks.
+    public func passes(ranks: Int) -> Int {
+        LaneTree.allowedPasses(lanes: lanes, ranks: ranks).last { $0 <= accumulate } ?? 1
     }
 
     /// The keys that ask for validations, with their values.

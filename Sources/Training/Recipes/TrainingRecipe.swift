@@ -15,6 +15,8 @@ public struct TrainingRecipe: Equatable, Sendable {
     public var lanes = 8
     /// The global batch, in sequences.
     public var batch = 64
+    /// In how many passes a rank computes its lanes, each with its share of the activations.
+    public var accumulate = 1
     /// The time steps of truncated backpropagation.
     public var timeSteps = 64
     /// How long to train.
@@ -55,6 +57,7 @@ public struct TrainingRecipe: Equatable, Sendable {
         seed = UInt32(wide)
         lanes = try reader.int("lanes", 1...4096, default: lanes)
         batch = try reader.int("batch", 1...Self.largestBatch, default: batch)
+        accumulate = try reader.int("accumulate", 1...4096, default: accumulate)
         timeSteps = try reader.int("timeSteps", 1...65536, default: timeSteps)
         length = try TrainingLength(&reader, default: length)
         optimizer = try reader.section("optimizer") { (inner) throws(RecipeError) in
@@ -87,6 +90,7 @@ public struct TrainingRecipe: Equatable, Sendable {
             RecipeEntry("training.seed", .whole(Int(seed))),
             RecipeEntry("training.lanes", .whole(lanes)),
             RecipeEntry("training.batch", .whole(batch)),
+            RecipeEntry("training.accumulate", .whole(accumulate)),
             RecipeEntry("training.timeSteps", .whole(timeSteps)),
         ] + length.entries + optimizer.entries + schedule.entries + average.entries
             + earlyStopping.entries + exchange.entries + [

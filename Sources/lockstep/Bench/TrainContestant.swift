@@ -33,10 +33,10 @@ final class TrainContestant {
         rate = recipe.training.optimizer.learningRate
         step = TrainingStep(
             task, context: context,
-            optimizer: recipe.training.optimizer.makeOptimizer(for: task.parameters),
-            scaling: GradientScaling(
-                maximumNorm: recipe.training.clip, maximumValue: recipe.training.clipValue),
-            seed: recipe.training.seed, exchange: recipe.training.exchange)
+            optimizer: recipe.training.optimizer.makeOptimizer(
+                for: task.parameters, over: job.ranks),
+            training: recipe.training,
+            average: recipe.training.makeAverage(of: task.parameters))
     }
 
     /// Runs some steps; the first round warms up and is not kept.

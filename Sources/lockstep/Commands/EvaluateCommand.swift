@@ -19,7 +19,10 @@ struct EvaluateCommand: ParsableCommand {
         try Job.run { job in
             let directory = RunDirectory(folder)
             let recipe = try job.together {
-                try directory.readRecipe(choices: TaskCatalogue.choices)
+                var recipe = try directory.readRecipe(choices: TaskCatalogue.choices)
+                // The run may have had other ranks, which could make more passes.
+                recipe.training.accumulate = recipe.training.passes(ranks: job.ranks.size)
+                return recipe
             }
             let context = try job.context(for: recipe)
             let result = try TaskCatalogue.evaluate(

@@ -82,6 +82,12 @@ struct TrainingSession {
                 + "\(count(context.computing.workers.count, "thread")) each, "
                 + "\(context.kernels.instructionSet.name) kernels, "
                 + Arithmetic(context.computing).description)
+        if context.passes > 1 {
+            let mebibytes = Double(task.activationCount * 4) / 1_048_576
+            reporter?.message(
+                "\(context.passes) passes a step (training.accumulate), "
+                    + String(format: "%.1f MiB of activations at a time", mebibytes))
+        }
         if let exchange { reporter?.message("gradients: \(exchange)") }
         if ranks > 1, let warning = training.exchange.warning { reporter?.message(warning) }
     }

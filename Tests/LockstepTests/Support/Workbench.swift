@@ -37,6 +37,13 @@ final class Workbench: Sendable {
         ModelBytes(try bytes(of: run + "/model.safetensors"))
     }
 
+    /// A file of a run's newest checkpoint.
+    func checkpoint(_ run: String, _ file: String) throws -> ModelBytes {
+        let folder = run + "/checkpoints"
+        return ModelBytes(
+            try bytes(of: "\(folder)/\(names(in: folder).last ?? "none")/\(file)"))
+    }
+
     func names(in folder: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: file(folder))) ?? []).sorted()
     }

@@ -8,27 +8,28 @@ enum UpdateRule: String, CaseIterable, Sendable {
     case rmsprop, rmspropCentered, adagrad, adagradFalling, adadelta, adadeltaPenalty
     case asgd, asgdFalling
 
-    func make(for parameters: ParameterSet) -> any Optimizer {
+    func make(for all: ParameterSet, part: Range<Int>? = nil) -> any Optimizer {
         switch self {
-        case .sgd: SGD(for: parameters)
-        case .momentum: SGD(for: parameters, momentum: 0.75, weightDecay: 0.125)
-        case .nesterov: SGD(for: parameters, momentum: 0.75, isNesterov: true)
-        case .adam: Adam(for: parameters)
-        case .adamPenalty: Adam(for: parameters, beta1: 0.75, decay: .penalty(0.125))
-        case .adamDecoupled: Adam(for: parameters, decay: .decoupled(0.125))
-        case .rmsprop: RMSProp(for: parameters)
+        case .sgd: SGD(for: all, part: part)
+        case .momentum: SGD(for: all, part: part, momentum: 0.75, weightDecay: 0.125)
+        case .nesterov: SGD(for: all, part: part, momentum: 0.75, isNesterov: true)
+        case .adam: Adam(for: all, part: part)
+        case .adamPenalty: Adam(for: all, part: part, beta1: 0.75, decay: .penalty(0.125))
+        case .adamDecoupled: Adam(for: all, part: part, decay: .decoupled(0.125))
+        case .rmsprop: RMSProp(for: all, part: part)
         case .rmspropCentered:
             RMSProp(
-                for: parameters, alpha: 0.75, epsilon: 1e-4, isCentered: true, momentum: 0.5,
+                for: all, part: part, alpha: 0.75, epsilon: 1e-4, isCentered: true, momentum: 0.5,
                 weightDecay: 0.125)
-        case .adagrad: Adagrad(for: parameters)
+        case .adagrad: Adagrad(for: all, part: part)
         case .adagradFalling:
             Adagrad(
-                for: parameters, rateDecay: 0.25, initialAccumulator: 0.5, weightDecay: 0.125)
-        case .adadelta: Adadelta(for: parameters)
-        case .adadeltaPenalty: Adadelta(for: parameters, rho: 0.75, weightDecay: 0.125)
-        case .asgd: ASGD()
-        case .asgdFalling: ASGD(lambda: 0.125, alpha: 0.625, weightDecay: 0.125)
+                for: all, part: part, rateDecay: 0.25, initialAccumulator: 0.5, weightDecay: 0.125)
+        case .adadelta: Adadelta(for: all, part: part)
+        case .adadeltaPenalty: Adadelta(for: all, part: part, rho: 0.75, weightDecay: 0.125)
+        case .asgd: ASGD(for: all, part: part)
+        case .asgdFalling:
+            ASGD(for: all, part: part, lambda: 0.125, alpha: 0.625, weightDecay: 0.125)
         }
     }
 

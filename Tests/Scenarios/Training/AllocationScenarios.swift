@@ -1,6 +1,7 @@
 import CAllocations
 import DataParallel
 import Optimizers
+import Tensors
 import Training
 
 /// RECIPE [KEY=VALUE...]: a steady training step allocates nothing.
@@ -20,10 +21,9 @@ let allocationScenarios = [
             let training = small.recipe.training, task = small.task
             let step = TrainingStep(
                 task, context: small.context,
-                optimizer: training.optimizer.makeOptimizer(for: task.parameters),
-                scaling: GradientScaling(
-                    maximumNorm: training.clip, maximumValue: training.clipValue),
-                seed: training.seed)
+                optimizer: training.optimizer.makeOptimizer(
+                    for: task.parameters, over: job.ranks),
+                training: training, average: training.makeAverage(of: task.parameters))
             let steps = 2 * task.stepsPerEpoch
             for number in 0..<steps { try run(step, number) }
             allocations_begin()
@@ -36,7 +36,33 @@ let allocationScenarios = [
             try expectEqual(
                 all, Array(repeating: 0, count: job.ranks.size), "allocations of \(steps) steps")
         }
-    }
+    },
+    // RECIPE [KEY=VALUE...]: how many numbers a pass keeps on its tape.
+    Scenario(withoutMPI: "activations") { arguments in
+        guard let path = arguments.first else {
+            throw Unexpected(description: "give RECIPE [KEY=VALUE...]")
+        }
+        try Job.run { job in
+            let small = try SmallTask(
+                recipe: path, set: Array(arguments.dropFirst()), in: job)
+            if job.ranks.isFirst { print(small.task.activationCount) }
+        }
+    },
+    // RECIPE [KEY=VALUE...]: how many numbers of optimizer state each rank keeps.
+    Scenario(withoutMPI: "moments") { arguments in
+        guard let path = arguments.first else {
+            throw Unexpected(description: "give RECIPE [KEY=VALUE...]")
+        }
+        try Job.run { job in
+            let small = try SmallTask(
+                recipe: path, set: Array(arguments.dropFirst()), in: job)
+            let optimizer = small.recipe.training.optimizer.makeOptimizer(
+                for: small.task.parameters, over: job.ranks)
+            let count = optimizer.moments.reduce(0) { $0 + $1.values.count }
+            let all = try job.ranks.all(UInt64(count))
+            if job.ranks.isFirst { print(all) }
+        }
+    },
 ]
 
 private func run(_ step: TrainingStep, _ number: Int) throws {

@@ -108,10 +108,12 @@ private final class DisturbedTask: TrainableTask {
 
     func load(step: Int) throws { try task.load(step: step) }
 
-    func compute(_ moment: Moment) throws -> View<Float> {
+    func compute(_ moment: Moment, pass: Int) throws -> View<Float> {
         try disturb(Int(moment.step))
-        return try task.compute(moment)
+        return try task.compute(moment, pass: pass)
     }
+
+    var activationCount: Int { task.activationCount }
 
     func has(_ part: HeldOutPart) -> Bool { task.has(part) }
 
