@@ -45,6 +45,9 @@ import Testing
             (settings + [rate]).map { "training.optimizer." + $0 } + ["training.validateEvery=1"])
         let losses = try Metrics(bench.file("ranks-1")).lines.map(\.loss)
         #expect((losses.min() ?? 0) < (losses.first ?? 0), "it does not learn")
+        // Both averages have begun by the last step.
+        let files = bench.names(in: "ranks-1/checkpoints/step-000000014")
+        #expect(files.contains("average.safetensors") == settings[0].hasSuffix("asgd"))
     }
 
     @Test func averagesArePublishedAndRawWeightsGoOn() async throws {

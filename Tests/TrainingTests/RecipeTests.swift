@@ -175,8 +175,8 @@ import Training
                 == "recipe key 'data.holdout' must be a number above 0 and at most 0.5, but is '0'")
         #expect(
             Self.error("training.optimizer.name=adm")
-                == "recipe key 'training.optimizer.name' must be one of sgd, adam, adamw, "
-                + "but is 'adm'; did you mean 'adam'?")
+                == "recipe key 'training.optimizer.name' must be one of sgd, adam, adamw, rmsprop, "
+                + "adagrad, adadelta, asgd, ntasgd, but is 'adm'; did you mean 'adam'?")
         #expect(
             Self.error("task=langage-model")
                 == "recipe key 'task' must be language-model, but is 'langage-model'")
