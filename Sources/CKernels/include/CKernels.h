@@ -48,6 +48,7 @@ typedef struct {
 /// One sweep of dropout over [time, sequence, unit].
 typedef struct {
     uint32_t seed, site, step, firstSequence;
+    uint32_t firstTime;      // of the sweep
     uint32_t timeIncrement;  // 1: a new mask each time step; 0: one mask for all (variational)
     size_t times, sequences, units;
     float keep;  // probability that a unit stays
@@ -195,6 +196,8 @@ typedef struct {
         size_t rows, size_t n, const float *x, const int32_t *index, float *sum);
     double (*sumOfSquares)(size_t n, const float *x);
     void (*dropout)(const lockstep_dropout *plan, const float *x, float *y, int accumulate);
+    // y = 1 where a unit stays, else 0.
+    void (*mask)(const lockstep_dropout *plan, float *y);
     void (*uniform)(
         size_t n, uint32_t seed, uint32_t site, float low, float high, float *y);
 

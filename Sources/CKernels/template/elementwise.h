@@ -111,7 +111,7 @@ static void NAME(dropout)(
     for (size_t t = 0; t < plan->times; t++)
         for (size_t s = 0; s < plan->sequences; s++) {
             size_t row = (t * plan->sequences + s) * plan->units;
-            uint32_t time = (uint32_t)t * plan->timeIncrement;
+            uint32_t time = plan->firstTime + (uint32_t)t * plan->timeIncrement;
             for (size_t u = 0; u < plan->units; u += 64) {
                 float random[64];
                 uniform64(
@@ -126,6 +126,16 @@ static void NAME(dropout)(
                 }
             }
         }
+}
+
+static void NAME(mask)(const lockstep_dropout *plan, float *y) {
+    for (size_t i = 0, n = plan->times * plan->sequences * plan->units; i < n; i++) y[i] = plan->keep;
+    // x / keep may not be exactly 1: what stays is set.
+    NAME(dropout)(plan, y, y, 0);
+    for (size_t i = 0, n = plan->times * plan->sequences * plan->units; i < n; i += 16) {
+        f16v v = load_upto(y + i, n - i, 0);
+        store_upto(y + i, n - i, choose(v > splat(0.0f), splat(1.0f), splat(0.0f)));
+    }
 }
 
 /// Element i is word i % 4 of counter (0, 0, 0, i / 4).

@@ -58,6 +58,7 @@ const lockstep_kernels TABLE = {
     .sumIndexed = NAME(sumIndexed),
     .sumOfSquares = NAME(sumOfSquares),
     .dropout = NAME(dropout),
+    .mask = NAME(mask),
     .uniform = NAME(uniform),
     .momentRows = NAME(momentRows),
     .normalizeRows = NAME(normalizeRows),

@@ -77,3 +77,43 @@ private final class RowCombining: BlockOperation {
         }
     }
 }
+
+/// Records x times one number a feature that is not trained, row by row.
+func fixedRow(_ x: some Readable, times row: Statistic) -> Tensor {
+    let x = x.signal
+    precondition(x.features == row.value.count, "\(x.features) features for '\(row.name)'")
+    let output = x.tape.tensor(like: x)
+    x.tape.record(FixedRow(x, row.value, output))
+    return output
+}
+
+private final class FixedRow: BlockOperation {
+    let ports: Ports
+    private let row: View<Float>
+    private unowned let tape: Tape
+
+    init(_ x: Signal, _ row: View<Float>, _ y: Tensor) {
+        ports = Ports([x], [y])
+        self.row = row
+        tape = x.tape
+    }
+
+    func forward(_ block: Block) {
+        for lane in block.lanes {
+            let x = block.value(ports.inputs[0], lane: lane)
+            tape.kernels.combine(
+                .multiply, x, row, .row, rows: x.count / row.count,
+                into: block.value(ports.outputs[0], lane: lane))
+        }
+    }
+
+    func backward(_ block: Block) {
+        for lane in block.lanes {
+            guard let (dx, accumulate) = block.target(0, of: ports, lane: lane) else { continue }
+            tape.kernels.combineBackward(
+                .multiply, block.value(ports.inputs[0], lane: lane), row, .row,
+                rows: dx.count / row.count, dy: block.gradient(ports.outputs[0], lane: lane),
+                intoFirst: dx, accumulate: accumulate)
+        }
+    }
+}

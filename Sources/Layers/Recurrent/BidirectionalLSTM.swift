@@ -53,7 +53,7 @@ public final class BidirectionalLSTM {
         let ahead = forward(x, lengths: lengths, on: tape)
         let back = backward(x, lengths: lengths, on: tape)
         return Output(
-            sequence: concatenation(of: ahead.sequence, and: back.sequence, on: tape),
+            sequence: concatenate([ahead.sequence, back.sequence]),
             forward: ahead.state, backward: back.state)
     }
 }

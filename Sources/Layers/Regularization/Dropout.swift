@@ -19,7 +19,7 @@ public struct Dropout {
     public let rate: Float
     /// Which units share a mask.
     public let kind: Kind
-    private let site: RandomSite
+    fileprivate let site: RandomSite
 
     /// Dropout at the place `name`, which tells its masks from those of other places.
     public init(_ name: String, rate: Float, kind: Kind = .standard) {
@@ -32,49 +32,101 @@ public struct Dropout {
     /// Records dropout of x; where there is nothing to drop, x itself is returned.
     public func callAsFunction(_ x: Tensor, on tape: Tape) -> Tensor {
         if rate == 0 || tape.purpose == .evaluation { return x }
-        let output = tape.tensor(times: x.times, features: x.features)
-        tape.record(Dropping(layer: self, site: site, input: x, output: output, tape: tape))
+        return self.drop(x.signal)
+    }
+
+    /// Records dropout of what is read, on a tape or in a recurrence.
+    public func callAsFunction(_ x: some Readable) -> any Readable {
+        let x = x.signal
+        if rate == 0 || x.tape.purpose == .evaluation { return x }
+        return self.drop(x)
+    }
+
+    /// Records a mask: 1 where a unit stays, else 0; in evaluation the probability of staying.
+    func mask(times: Int, features: Int, on tape: Tape) -> Tensor {
+        let mask = tape.constant(times: times, features: features)
+        tape.record(Masking(layer: self, mask: mask))
+        return mask
+    }
+
+    private func drop(_ x: Signal) -> Tensor {
+        let output = x.tape.tensor(like: x)
+        x.tape.record(Dropping(layer: self, input: x, output: output))
         return output
+    }
+
+    /// Where a lane of a block stands.
+    fileprivate func sweep(_ block: Block, lane: Int, of lanes: LaneGroup) -> DropoutSweep {
+        DropoutSweep(
+            seed: block.moment.seed, site: site.rawValue, step: block.moment.step,
+            firstSequence: UInt32(lanes.firstSequence(ofLane: lane)),
+            firstTime: UInt32(block.time ?? 0), isVariational: kind == .variational, rate: rate)
     }
 }
 
-private final class Dropping: Operation {
-    let layer: Dropout
-    let site: RandomSite
-    let input: Tensor
-    let output: Tensor
-    unowned let tape: Tape
+private final class Dropping: BlockOperation {
+    let ports: Ports
+    private let layer: Dropout
+    private unowned let tape: Tape
 
-    init(layer: Dropout, site: RandomSite, input: Tensor, output: Tensor, tape: Tape) {
+    init(layer: Dropout, input: Signal, output: Tensor) {
         self.layer = layer
-        self.site = site
-        self.input = input
-        self.output = output
-        self.tape = tape
+        ports = Ports([input], [output])
+        tape = input.tape
     }
 
-    func forward(_ moment: Moment) {
-        sweep(moment, from: input.value, to: output.value, accumulate: false)
-    }
-
-    func backward(_ moment: Moment) {
-        let dy = output.finishedGradient()
-        guard let (dx, accumulate) = input.claimGradient() else { return }
-        sweep(moment, from: dy, to: dx, accumulate: accumulate)
-    }
-
-    private func sweep(
-        _ moment: Moment, from x: View<Float>, to y: View<Float>, accumulate: Bool
-    ) {
-        let lanes = tape.lanes
-        for lane in 0..<lanes.count {
-            let sweep = DropoutSweep(
-                seed: moment.seed, site: site.rawValue, step: moment.step,
-                firstSequence: UInt32(lanes.firstSequence(ofLane: lane)),
-                isVariational: layer.kind == .variational, rate: layer.rate)
-            tape.kernels.dropout(
-                sweep, x: x.part(lane, of: lanes.count), y: y.part(lane, of: lanes.count),
-                times: input.times, units: input.features, accumulate: accumulate)
+    func forward(_ block: Block) {
+        for lane in block.lanes {
+            drop(
+                block, lane, from: block.value(ports.inputs[0], lane: lane),
+                to: block.value(ports.outputs[0], lane: lane), accumulate: false)
         }
     }
+
+    func backward(_ block: Block) {
+        for lane in block.lanes {
+            guard let (dx, accumulate) = block.target(0, of: ports, lane: lane) else { continue }
+            drop(
+                block, lane, from: block.gradient(ports.outputs[0], lane: lane), to: dx,
+                accumulate: accumulate)
+        }
+    }
+
+    private func drop(
+        _ block: Block, _ lane: Int, from x: View<Float>, to y: View<Float>, accumulate: Bool
+    ) {
+        let output = ports.outputs[0]
+        tape.kernels.dropout(
+            layer.sweep(block, lane: lane, of: tape.lanes), x: x, y: y,
+            times: block.time == nil ? output.times : 1, units: output.features,
+            accumulate: accumulate)
+    }
+}
+
+private final class Masking: BlockOperation {
+    let ports: Ports
+    private let layer: Dropout
+    private unowned let tape: Tape
+
+    init(layer: Dropout, mask: Tensor) {
+        self.layer = layer
+        ports = Ports([], [mask])
+        tape = mask.tape
+    }
+
+    func forward(_ block: Block) {
+        let mask = ports.outputs[0]
+        for lane in block.lanes {
+            let y = block.value(mask, lane: lane)
+            if tape.purpose == .evaluation {
+                y.fill(1 - layer.rate)
+                continue
+            }
+            tape.kernels.mask(
+                layer.sweep(block, lane: lane, of: tape.lanes), y: y,
+                times: block.time == nil ? mask.times : 1, units: mask.features)
+        }
+    }
+
+    func backward(_ block: Block) {}
 }

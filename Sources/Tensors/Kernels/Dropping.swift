@@ -13,6 +13,8 @@ public struct DropoutSweep {
     public var step: UInt32
     /// The global number of the first sequence.
     public var firstSequence: UInt32
+    /// The first time step; 0 where a mask serves all of them.
+    public var firstTime: UInt32
     /// One mask for all time steps (Gal & Ghahramani 2016) instead of one for each.
     public var isVariational: Bool
     /// The probability that a unit is dropped, in [0, 1).
@@ -20,13 +22,14 @@ public struct DropoutSweep {
 
     /// Names a sweep.
     public init(
-        seed: UInt32, site: UInt32, step: UInt32, firstSequence: UInt32, isVariational: Bool,
-        rate: Float
+        seed: UInt32, site: UInt32, step: UInt32, firstSequence: UInt32, firstTime: UInt32 = 0,
+        isVariational: Bool, rate: Float
     ) {
         self.seed = seed
         self.site = site
         self.step = step
         self.firstSequence = firstSequence
+        self.firstTime = isVariational ? 0 : firstTime
         self.isVariational = isVariational
         self.rate = rate
     }
@@ -47,12 +50,24 @@ extension Kernels {
         accumulate: Bool
     ) {
         precondition(x.count == y.count && times > 0 && units > 0, "dropout of unequal shapes")
-        precondition(x.count % (times * units) == 0, "\(x.count) in \(times) steps of \(units)")
-        var plan = lockstep_dropout(
-            seed: sweep.seed, site: sweep.site, step: sweep.step,
-            firstSequence: sweep.firstSequence,
-            timeIncrement: sweep.isVariational ? 0 : 1, times: times,
-            sequences: x.count / (times * units), units: units, keep: 1 - sweep.rate)
+        var plan = plan(sweep, count: x.count, times: times, units: units)
         unsafe table.pointee.dropout(&plan, x.address, y.address, accumulate ? 1 : 0)
+    }
+
+    /// y = 1 where ``dropout(_:x:y:times:units:accumulate:)`` keeps a unit, else 0.
+    public func mask(_ sweep: DropoutSweep, y: View<Float>, times: Int, units: Int) {
+        var plan = plan(sweep, count: y.count, times: times, units: units)
+        unsafe table.pointee.mask(&plan, y.address)
+    }
+
+    private func plan(
+        _ sweep: DropoutSweep, count: Int, times: Int, units: Int
+    ) -> lockstep_dropout {
+        precondition(count % (times * units) == 0, "\(count) in \(times) steps of \(units)")
+        return lockstep_dropout(
+            seed: sweep.seed, site: sweep.site, step: sweep.step,
+            firstSequence: sweep.firstSequence, firstTime: sweep.firstTime,
+            timeIncrement: sweep.isVariational ? 0 : 1, times: times,
+            sequences: count / (times * units), units: units, keep: 1 - sweep.rate)
     }
 }

@@ -59,7 +59,7 @@ public final class Ports {
     ///
     /// - Parameter times: steps of the recurrence; nil outside of one.
     func claimGradients(times: Int?) {
-        for output in outputs { _ = output.finishedGradient() }
+        for output in outputs where output.gradient != nil { _ = output.finishedGradient() }
         for (index, input) in inputs.enumerated() where input.tensor.gradient != nil {
             let tensor = input.tensor
             // Every step adds to what stands for all of them.

@@ -70,6 +70,13 @@ public final class Tape {
         return tensor
     }
 
+    /// Plans a tensor that no gradient is wanted of: data, a mask.
+    public func constant(times: Int, features: Int) -> Tensor {
+        Tensor(
+            times: times, features: features, tape: self,
+            value: scratch(times * lanes.rows * features), gradient: nil)
+    }
+
     /// Plans `count` numbers for an operation's own use.
     ///
     /// They keep their values from an operation's forward to its backward, not from step to step.
