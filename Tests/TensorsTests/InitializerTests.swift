@@ -162,6 +162,7 @@ import Testing
         let start = Initializer.uniform(bound: 1)
         #expect(role("lstm.weight_ih_l0", [8, 3], start) == .input)
         #expect(role("lstm.weight_hh_l0_reverse", [8, 2], start) == .recurrent)
+        #expect(role("rnn.weight_context_l0", [2, 2], start) == .recurrent)
         #expect(role("lstm.bias_ih_l0", [8], start) == .bias)
         #expect(role("embedding.weight", [9, 3], start) == .embedding)
         #expect(role("output.weight", [9, 3], start) == .linear)

@@ -2,7 +2,7 @@
 public enum ParameterRole: String, CaseIterable, Sendable {
     /// A matrix that takes the input of a recurrent layer: `weight_ih`.
     case input
-    /// A matrix that takes a recurrent layer's state: `weight_hh`.
+    /// A matrix that takes a recurrent layer's state: `weight_hh`, `weight_hn`, `weight_context`.
     case recurrent
     /// A table of vectors: `embedding.weight`.
     case embedding
@@ -25,7 +25,7 @@ public enum ParameterRole: String, CaseIterable, Sendable {
         if dimensions < 2 {
             guard last.hasPrefix("bias"), !isConstant else { return nil }
             self = .bias
-        } else if last.hasPrefix("weight_hh") {
+        } else if ["weight_hh", "weight_hn", "weight_context"].contains(where: last.hasPrefix) {
             self = .recurrent
         } else if last.hasPrefix("weight_ih") {
             self = .input

@@ -77,7 +77,7 @@ public final class Trainer {
     public let horizon: Int
 
     /// The steps done at the best validation, if early stopping has ended training.
-    public var stoppedFor: Int? { watch.isOver ? watch.bestStep ?? 0 : nil }
+    public var bestStepOfEarlyStop: Int? { watch.isOver ? watch.bestStep ?? 0 : nil }
 
     /// Takes up the newest usable checkpoint; collective.
     ///

@@ -46,7 +46,7 @@ struct TrainingSession {
                 "stopped after step \(step) of \(last); everything is saved: go on with --resume")
         case .finished(let step):
             report.finish()
-            if let best = trainer.stoppedFor {
+            if let best = trainer.bestStepOfEarlyStop {
                 reporter?.message(
                     "stopped early after step \(step) of \(last): validation has not improved since "
                         + "step \(best), whose model is kept")
