@@ -55,7 +55,7 @@ import Testing
         }
         #expect(report.peak > 0 && report.threads == 1 && report.ranks == 1)
         #expect(report.machine.cores > 0 && !report.machine.processor.isEmpty)
-        #expect(report.kernels.count == 4)
+        #expect(report.kernels.count == 8)
         for kernel in report.kernels {
             #expect((kernel.gigabytesPerSecond ?? kernel.microsecondsPerRow ?? 0) > 0)
         }

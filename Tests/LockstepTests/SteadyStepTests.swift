@@ -52,15 +52,19 @@ import Testing
         #expect(result.exitCode == 0, "\(result.stderr)")
     }
 
-    @Test(arguments: ["sgd", "adamw"])
-    func noUpdateRuleAllocates(name: String) async throws {
+    @Test(arguments: [
+        ["{name: sgd}"], ["{name: adamw}"],
+        ["{name: rmsprop, centered: true, momentum: 0.5}", "training.average.decay=0.9"],
+        ["{name: adagrad}"], ["{name: adadelta}"], ["{name: asgd, t0: 3}"],
+    ])
+    func noUpdateRuleAllocates(settings: [String]) async throws {
         let bench = try Workbench()
         let result = try await Mpirun.run(
             ranks: nil, scenario: "steady-step",
             arguments: [
-                bench.file("recipe.yml"), Self.oneThread, "training.optimizer={name: \(name)}",
+                bench.file("recipe.yml"), Self.oneThread, "training.optimizer=\(settings[0])",
                 "training.clipValue=0.1",
-            ])
+            ] + settings.dropFirst())
         #expect(result.exitCode == 0, "\(result.stderr)")
     }
 

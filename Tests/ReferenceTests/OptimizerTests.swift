@@ -26,6 +26,57 @@ import Testing
         try expectSteps(golden, variant) { twin.step(&$0, gradient: $1) }
     }
 
+    @Test(arguments: ["rmsprop", "rmsprop_all"])
+    func rmspropAgreesWithPyTorch(variant: String) throws {
+        let golden = try Golden.load("optimizers")
+        var twin = RMSPropTwin<Double>(
+            rate: try golden.number("\(variant)/lr"), alpha: try golden.number("\(variant)/alpha"),
+            epsilon: try golden.number("\(variant)/eps"),
+            momentum: try golden.number("\(variant)/momentum"),
+            weightDecay: try golden.number("\(variant)/weight_decay"),
+            centered: try golden.number("\(variant)/centered") == 1)
+        try expectSteps(golden, variant) { twin.step(&$0, gradient: $1) }
+    }
+
+    @Test(arguments: ["adagrad", "adagrad_all"])
+    func adagradAgreesWithPyTorch(variant: String) throws {
+        let golden = try Golden.load("optimizers")
+        var twin = AdagradTwin<Double>(
+            rate: try golden.number("\(variant)/lr"),
+            rateDecay: try golden.number("\(variant)/lr_decay"),
+            initialAccumulator: try golden.number("\(variant)/initial_accumulator_value"),
+            epsilon: try golden.number("\(variant)/eps"),
+            weightDecay: try golden.number("\(variant)/weight_decay"))
+        try expectSteps(golden, variant) { twin.step(&$0, gradient: $1) }
+    }
+
+    @Test(arguments: ["adadelta", "adadelta_all"])
+    func adadeltaAgreesWithPyTorch(variant: String) throws {
+        let golden = try Golden.load("optimizers")
+        var twin = AdadeltaTwin<Double>(
+            rate: try golden.number("\(variant)/lr"), rho: try golden.number("\(variant)/rho"),
+            epsilon: try golden.number("\(variant)/eps"),
+            weightDecay: try golden.number("\(variant)/weight_decay"))
+        try expectSteps(golden, variant) { twin.step(&$0, gradient: $1) }
+    }
+
+    @Test(arguments: ["asgd", "asgd_all"])
+    func asgdAgreesWithPyTorch(variant: String) throws {
+        let golden = try Golden.load("optimizers")
+        var twin = ASGDTwin<Double>(
+            rate: try golden.number("\(variant)/lr"),
+            lambda: try golden.number("\(variant)/lambd"),
+            alpha: try golden.number("\(variant)/alpha"),
+            start: Int(try golden.number("\(variant)/t0")),
+            weightDecay: try golden.number("\(variant)/weight_decay"))
+        var averages: [Double] = []
+        try expectSteps(golden, variant, gradients: "mild") {
+            twin.step(&$0, gradient: $1)
+            averages += twin.average
+        }
+        try expectGolden(averages, golden, "\(variant)/averages")
+    }
+
     @Test func defaultsAreThoseOfPyTorch() throws {
         let golden = try Golden.load("optimizers")
         let twin = AdamTwin<Double>()
@@ -36,9 +87,10 @@ import Testing
 
     /// Compares the parameters after each step.
     private func expectSteps(
-        _ golden: Golden, _ variant: String, step: (inout [Double], [Double]) -> Void
+        _ golden: Golden, _ variant: String, gradients name: String = "gradients",
+        step: (inout [Double], [Double]) -> Void
     ) throws {
-        let gradients = try golden.matrix("gradients")
+        let gradients = try golden.matrix(name)
         var parameters = try golden.values("initial")
         var after: [Double] = []
         for row in 0..<gradients.rows {

@@ -32,7 +32,9 @@ import Training
             data: {train: /a, valid: /b, test: /c, holdout: 0.5}
             model:
               {cell: gru, gruReset: before, layers: 64, hidden: 31, embedding: 9, dropout: 0.2,
-               dropoutKind: variational, batchNorm: true}
+               dropoutKind: variational, batchNorm: true,
+               initialization: {input: glorot, recurrent: orthogonal(1.5), embedding: normal(0.5),
+                linear: heNormal, bias: constant(-1)}}
             training:
               seed: 4294967295
               lanes: 7
@@ -40,9 +42,15 @@ import Training
               timeSteps: 65
               steps: 8
               optimizer: {name: sgd, learningRate: 1e-3, momentum: .9, nesterov: true, beta1: 0,
-                beta2: 0.5, epsilon: 1E-6, weightDecay: 0.1}
+                beta2: 0.5, epsilon: 1E-6, weightDecay: 0.1, alpha: 0.3, centered: true,
+                learningRateDecay: 2, initialAccumulator: 3, rho: 0.4, lambda: 0.5, t0: 6,
+                nonmono: 7}
               schedule: {name: plateau, warmup: 3, every: 4, gamma: 0.25, minimum: 0.1,
-                factor: 0.3, patience: 0, threshold: 0}
+                factor: 0.3, patience: 0, threshold: 0, milestones: [1, 65], modelSize: 31,
+                stepsUp: 7, stepsDown: 8, mode: exp_range, pctStart: 0.4, annealStrategy: linear,
+                divFactor: 9, finalDivFactor: 64, threePhase: true}
+              average: {decay: 0.5}
+              earlyStopping: {patience: 3, threshold: 0.01}
               exchange: {order: free, compression: powersgd, compressionRank: 2, every: 3,
                 bucket: 0.5}
               clip: 0
@@ -65,6 +73,11 @@ import Training
         #expect(recipe.training.optimizer.learningRate == 0.001)
         #expect(recipe.training.optimizer.momentum == 0.9)
         #expect(recipe.training.schedule.name == .plateau)
+        #expect(recipe.training.schedule.milestones == [1, 65])
+        #expect(recipe.training.average.decay == 0.5)
+        #expect(recipe.training.earlyStopping.patience == 3)
+        #expect(recipe.model.initialization.initializers[.recurrent] == .orthogonal(gain: 1.5))
+        #expect(recipe.model.initialization.initializers[.input] == .glorotUniform)
         #expect(recipe.training.exchange.order == .free && recipe.training.exchange.bucket == 0.5)
         #expect(recipe.training.clip == nil && recipe.training.clipValue == 5)
         #expect(recipe.training.precision == .bfloat16 && recipe.training.threads == 3)
@@ -162,8 +175,8 @@ import Training
                 == "recipe key 'data.holdout' must be a number above 0 and at most 0.5, but is '0'")
         #expect(
             Self.error("training.optimizer.name=adm")
-                == "recipe key 'training.optimizer.name' must be one of sgd, adam, adamw, "
-                + "but is 'adm'; did you mean 'adam'?")
+                == "recipe key 'training.optimizer.name' must be one of sgd, adam, adamw, rmsprop, "
+                + "adagrad, adadelta, asgd, ntasgd, but is 'adm'; did you mean 'adam'?")
         #expect(
             Self.error("task=langage-model")
                 == "recipe key 'task' must be language-model, but is 'langage-model'")

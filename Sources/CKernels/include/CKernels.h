@@ -41,6 +41,11 @@ typedef struct {
     float rate, beta1, beta2, epsilon, decay, decoupledDecay, correction1, correction2Root;
 } lockstep_adam;
 
+/// The numbers of one RMSProp update.
+typedef struct {
+    float rate, alpha, epsilon, decay, momentum;
+} lockstep_rmsprop;
+
 /// One sweep of dropout over [time, sequence, unit].
 typedef struct {
     uint32_t seed, site, step, firstSequence;
@@ -219,6 +224,22 @@ typedef struct {
         size_t n, float rate, float momentum, float decay, int nesterov, int first, const float *g,
         float *v, float *w);
     void (*adam)(size_t n, const lockstep_adam *plan, const float *g, float *m, float *v, float *w);
+    // The mean gradient is null unless centred, the velocity unless there is momentum.
+    void (*rmsprop)(
+        size_t n, const lockstep_rmsprop *plan, const float *g, float *square, float *mean,
+        float *velocity, float *w);
+    void (*adagrad)(
+        size_t n, float rate, float epsilon, float decay, const float *g, float *sum, float *w);
+    void (*adadelta)(
+        size_t n, float rate, float rho, float epsilon, float decay, const float *g,
+        float *square, float *change, float *w);
+    // average += fraction (w - average)
+    void (*approach)(size_t n, float fraction, const float *w, float *average);
+
+    // a -= factor v (v^T a) for rows of `columns` numbers that lie `stride` apart.
+    void (*reflect)(
+        size_t rows, size_t columns, size_t stride, double factor, const double *v, double *a,
+        double *sums);
 
     // Functions of single numbers and of pairs, softmax and layer normalisation of rows.
     lockstep_pointwise pointwise;

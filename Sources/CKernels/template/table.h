@@ -12,6 +12,7 @@
 #include "lstm.h"
 #include "attention.h"
 #include "normalization.h"
+#include "orthogonal.h"
 #include "peak.h"
 #include "pointwise.h"
 #include "rnn.h"
@@ -68,6 +69,11 @@ const lockstep_kernels TABLE = {
     .normalizeBackward = NAME(normalizeBackward),
     .momentum = NAME(momentum),
     .adam = NAME(adam),
+    .rmsprop = NAME(rmsprop),
+    .adagrad = NAME(adagrad),
+    .adadelta = NAME(adadelta),
+    .approach = NAME(approach),
+    .reflect = NAME(reflect),
     .pointwise = {
         .map = NAME(map),
         .mapBackward = NAME(mapBackward),

@@ -37,9 +37,11 @@ public final class AttentionDecoder {
         self.outputs = outputs
         let initializer = Initializer.uniform(bound: 1 / Float(units).squareRoot())
         inputWeight = parameters.declare(
-            "\(name).weight_ih_l0", shape: [4 * units, inputs + outputs], initializer: initializer)
+            "\(name).weight_ih_l0", shape: [4 * units, inputs + outputs],
+            initializer: initializer, blocks: 4)
         recurrentWeight = parameters.declare(
-            "\(name).weight_hh_l0", shape: [4 * units, units], initializer: initializer)
+            "\(name).weight_hh_l0", shape: [4 * units, units],
+            initializer: initializer, blocks: 4)
         inputBias = parameters.declare(
             "\(name).bias_ih_l0", shape: [4 * units], initializer: initializer)
         recurrentBias = parameters.declare(

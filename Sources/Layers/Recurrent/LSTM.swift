@@ -46,9 +46,11 @@ public final class LSTM: RecurrentCell {
         let bound = 1 / Float(units).squareRoot()
         let initializer = Initializer.uniform(bound: bound)
         inputWeight = parameters.declare(
-            "\(name).weight_ih_\(number)", shape: [4 * units, inputs], initializer: initializer)
+            "\(name).weight_ih_\(number)", shape: [4 * units, inputs],
+            initializer: initializer, blocks: 4)
         recurrentWeight = parameters.declare(
-            "\(name).weight_hh_\(number)", shape: [4 * units, units], initializer: initializer)
+            "\(name).weight_hh_\(number)", shape: [4 * units, units],
+            initializer: initializer, blocks: 4)
         inputBias = parameters.declare(
             "\(name).bias_ih_\(number)", shape: [4 * units],
             initializer: forgetBias == 0

@@ -19,7 +19,7 @@ struct RecurrentParameters {
         func declare(_ kind: String, _ shape: [Int]) -> Parameter {
             set.declare(
                 "\(name).\(kind)_l\(layer)", shape: shape,
-                initializer: .uniform(bound: 1 / Float(units).squareRoot()))
+                initializer: .uniform(bound: 1 / Float(units).squareRoot()), blocks: gates)
         }
         inputWeight = declare("weight_ih", [outputs, inputs])
         recurrentWeight = declare("weight_hh", [outputs, units])

@@ -18,6 +18,7 @@ final class CharacterModel {
         self.vocabulary = vocabulary
         self.trainingText = trainingText
         network = LanguageModelNetwork(recipe, vocabulary: vocabulary.count, in: parameters)
+        recipe.initialization.apply(to: parameters)
         parameters.allocate(seed: seed, kernels: kernels)
     }
 

@@ -71,6 +71,18 @@ public struct View<Element: BitwiseCopyable & ExpressibleByIntegerLiteral> {
         for index in 0..<count { unsafe address[index] = values[index] }
     }
 
+    /// Exchanges the elements with those of a view of equal size, which must not overlap.
+    public func exchange(with other: View) {
+        precondition(count == other.count, "\(other.count) elements exchanged with \(count)")
+        // Safe: both places hold `count` elements while their memories are held.
+        let mine = unsafe address, theirs = unsafe other.address
+        for index in 0..<count {
+            let element = unsafe mine[index]
+            unsafe mine[index] = theirs[index]
+            unsafe theirs[index] = element
+        }
+    }
+
     /// The elements as an array.
     public var array: [Element] {
         (0..<count).map { unsafe address[$0] }

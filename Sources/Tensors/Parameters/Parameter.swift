@@ -5,19 +5,26 @@ public final class Parameter {
     /// Sizes, outermost first.
     public let shape: [Int]
     /// How it starts.
-    public let initializer: Initializer
+    public internal(set) var initializer: Initializer
+    /// The number of equal blocks of rows, one below the other, that start each on their own: the gates
+    /// of a recurrent layer.
+    public let blocks: Int
     /// The numbers, row-major.
     public let value: View<Float>
     /// The gradient: the sum over this rank's lanes, then over all.
     public let gradient: View<Float>
 
     init(
-        name: String, shape: [Int], initializer: Initializer, value: View<Float>,
+        name: String, shape: [Int], initializer: Initializer, blocks: Int, value: View<Float>,
         gradient: View<Float>
     ) {
+        precondition(
+            blocks >= 1 && (shape.first ?? 1).isMultiple(of: blocks),
+            "'\(name)' cannot be split into \(blocks) blocks of rows")
         self.name = name
         self.shape = shape
         self.initializer = initializer
+        self.blocks = blocks
         self.value = value
         self.gradient = gradient
     }
@@ -43,16 +50,6 @@ public final class Parameter {
         let end = (outputs - 1) * inputs + columns.upperBound
         return (view[columns.lowerBound..<end], inputs)
     }
-}
-
-/// How a parameter starts: a pure function of the seed, the parameter's name and the element.
-public enum Initializer: Equatable, Sendable {
-    /// Every element the same.
-    case constant(Float)
-    /// Uniform in `-bound..<bound`.
-    case uniform(bound: Float)
-    /// The same, with `shift` added to the elements in `range`: the bias of one gate.
-    case shifted(bound: Float, by: Float, range: Range<Int>)
 }
 
 /// A named array that is part of the model but is not trained, such as running statistics.

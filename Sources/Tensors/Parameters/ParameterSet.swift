@@ -27,13 +27,20 @@ public final class ParameterSet {
 
     /// Declares a parameter.
     ///
-    /// - Precondition: the name is new.
-    public func declare(_ name: String, shape: [Int], initializer: Initializer) -> Parameter {
+    /// - Parameters:
+    ///   - name: its name in checkpoints, which is new.
+    ///   - shape: sizes, outermost first.
+    ///   - initializer: how it starts.
+    ///   - blocks: equal blocks of rows that start each on their own: the gates of a recurrent layer.
+    /// - Returns: the parameter, whose numbers are there after ``allocate(seed:kernels:)``.
+    public func declare(
+        _ name: String, shape: [Int], initializer: Initializer, blocks: Int = 1
+    ) -> Parameter {
         precondition(!names.contains(name), "two parameters called '\(name)'")
         let count = shape.reduce(1, *)
         let parameter = Parameter(
-            name: name, shape: shape, initializer: initializer, value: values.reserve(count),
-            gradient: gradients.reserve(count))
+            name: name, shape: shape, initializer: initializer, blocks: blocks,
+            value: values.reserve(count), gradient: gradients.reserve(count))
         parameters.append(parameter)
         return parameter
     }
@@ -53,23 +60,23 @@ public final class ParameterSet {
         gradients.commit()
         statisticValues.commit()
         for parameter in parameters {
-            switch parameter.initializer {
-            case .constant(let value): parameter.value.fill(value)
-            case .uniform(let bound):
-                fill(parameter, bound: bound, seed: seed, kernels: kernels)
-            case .shifted(let bound, let shift, let range):
-                fill(parameter, bound: bound, seed: seed, kernels: kernels)
-                for index in range { parameter.value[index] += shift }
-            }
+            parameter.initializer.fill(parameter, seed: seed, kernels: kernels)
         }
         for statistic in statistics { statistic.value.fill(statistic.initial) }
         markChanged()
     }
 
-    private func fill(_ parameter: Parameter, bound: Float, seed: UInt32, kernels: Kernels) {
-        kernels.uniform(
-            parameter.value, seed: seed, site: RandomSite(name: parameter.name).rawValue,
-            range: -bound..<bound)
+    /// Lets all parameters of a role start in another way.
+    ///
+    /// To be called before ``allocate(seed:kernels:)``. A bias that a layer raises for one of its
+    /// gates is raised again.
+    ///
+    /// - Precondition: the initializer is one for such parameters; see ``Initializer/suits(_:)``.
+    public func initialize(_ role: ParameterRole, with initializer: Initializer) {
+        precondition(initializer.suits(role), "\(initializer) for \(role.rawValue)")
+        for parameter in parameters where ParameterRole(parameter) == role {
+            parameter.initializer = initializer.raisedLike(parameter.initializer)
+        }
     }
 
     /// Says that the values have changed.

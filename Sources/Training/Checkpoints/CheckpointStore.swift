@@ -88,6 +88,21 @@ public struct CheckpointStore {
                 + newest.message)
     }
 
+    /// The newest checkpoints, all of their files verified.
+    ///
+    /// - Parameter count: how many, at least 1; nil is all there are.
+    /// - Returns: so many checkpoints, oldest first.
+    /// - Throws: ``CheckpointError`` if there are fewer, or one of them is damaged.
+    public func newest(_ count: Int?) throws -> [Checkpoint] {
+        let steps = try folders.steps(), wanted = count ?? max(steps.count, 1)
+        guard steps.count >= wanted else {
+            throw CheckpointError(
+                "'\(directory)' has \(steps.count) \(steps.count == 1 ? "checkpoint" : "checkpoints") "
+                    + "instead of \(wanted); ask for fewer, or train with a larger checkpoint.keep")
+        }
+        return try steps.prefix(wanted).reversed().map { step in try checkpoint(step: step) }
+    }
+
     /// The checkpoint of a step, all of its files verified.
     ///
     /// - Throws: ``CheckpointError`` if there is none or if it is damaged.

@@ -18,22 +18,8 @@ public struct LearningRates {
         base = recipe.optimizer.learningRate
         let section = recipe.schedule
         do {
-            let decay: LearningRateSchedule.Decay =
-                switch section.name {
-                case .constant: .constant
-                case .step: .step(every: section.every, gamma: section.gamma)
-                // A factor for so many steps becomes one for each step.
-                case .exponential:
-                    .exponential(gamma: Self.root(section.gamma, section.every))
-                // A recipe gives a fraction, the schedule wants a rate.
-                case .cosine: .cosine(total: horizon, minimum: section.minimum * base)
-                case .plateau:
-                    .plateau(
-                        Plateau(
-                            factor: section.factor, patience: section.patience,
-                            threshold: section.threshold))
-                }
-            schedule = try LearningRateSchedule(decay, warmup: section.warmup)
+            schedule = try LearningRateSchedule(
+                section.decay(base: base, horizon: horizon), warmup: section.warmup)
         } catch {
             throw RecipeError(
                 "training.schedule does not fit a run of \(horizon) steps with training.schedule."
@@ -50,17 +36,46 @@ public struct LearningRates {
     public mutating func observe(validationLoss: Double) {
         schedule.observe(validationLoss: validationLoss, plateau: &plateau)
     }
+}
 
-    /// The n-th root of x in 0...1 by bisection, from multiplications alone, so that every
-    /// machine has the same bits.
-    private static func root(_ x: Double, _ n: Int) -> Double {
-        if n == 1 || x == 1 { return x }
-        var low = x, high = 1.0
+extension ScheduleRecipe {
+    /// What the rate does after the warm-up.
+    ///
+    /// A recipe gives lowest rates as fractions, a schedule wants rates.
+    fileprivate func decay(base: Double, horizon: Int) -> LearningRateSchedule.Decay {
+        switch name {
+        case .constant: .constant
+        case .step: .step(every: every, gamma: gamma)
+        case .multiStep: .multiStep(milestones: milestones, gamma: gamma)
+        case .exponential: .exponential(gamma: gammaOfStep)
+        case .linear: .linear(total: horizon, minimum: minimum * base)
+        case .cosine: .cosine(total: horizon, minimum: minimum * base)
+        case .plateau: .plateau(Plateau(factor: factor, patience: patience, threshold: threshold))
+        case .noam: .noam(modelSize: modelSize)
+        case .inverseSquareRoot: .inverseSquareRoot
+        case .cyclical:
+            .cyclical(
+                Cyclical(
+                    bottom: minimum * base, stepsUp: stepsUp, stepsDown: stepsDown, mode: mode,
+                    gamma: gammaOfStep))
+        case .oneCycle:
+            .oneCycle(
+                OneCycle(
+                    riseFraction: pctStart, annealing: annealStrategy, startDivisor: divFactor,
+                    finalDivisor: finalDivFactor, hasThreePhases: threePhase),
+                total: horizon)
+        }
+    }
+
+    /// A factor for so many steps as one for each step: the root by bisection, from multiplications
+    /// alone, so that every machine has the same bits.
+    private var gammaOfStep: Double {
+        if every == 1 || gamma == 1 { return gamma }
+        var low = gamma, high = 1.0
         for _ in 0..<128 {
             let middle = (low + high) / 2
-            if middle.raised(to: n) < x { low = middle } else { high = middle }
+            if middle.raised(to: every) < gamma { low = middle } else { high = middle }
         }
         return high
     }
-
 }

@@ -26,7 +26,8 @@ public final class Trainer {
     private let store: CheckpointStore
     private let arithmetic: Arithmetic
     private let dataFingerprint: UInt64
-    private var rates: LearningRates
+    private let judged: JudgedModel
+    private var watch: ValidationWatch
     private var done = 0
     private var savedAt = -1
     private var sharedAt = 0
@@ -50,28 +51,33 @@ public final class Trainer {
         self.run = run
         self.report = report
         let training = recipe.training
-        if training.schedule.name == .plateau, !task.has(.validation) {
+        if let follower = training.validationFollowers.first, !task.has(.validation) {
             throw RecipeError(
-                "training.schedule.name = plateau follows validations, but there is no validation "
-                    + "data; give data.valid")
+                "\(follower) follows validations, but there is no validation data; give data.valid")
         }
         optimizer = training.optimizer.makeOptimizer(
             for: task.parameters, over: context.ranks)
-        state = TrainingState(
-            task, optimizer: optimizer,
-            parts: training.optimizer.parts(of: task.parameters, over: context.ranks),
-            context: context)
+        let average = training.makeAverage(of: task.parameters)
         step = TrainingStep(
-            task, context: context, optimizer: optimizer, training: training)
+            task, context: context, optimizer: optimizer, training: training, average: average)
         store = CheckpointStore(directory: run.checkpoints, keep: recipe.checkpoint.keep)
         arithmetic = Arithmetic(context.computing)
         dataFingerprint = task.dataFingerprint
         horizon = training.length.steps(perEpoch: task.stepsPerEpoch)
-        rates = try LearningRates(training, horizon: horizon)
+        watch = try ValidationWatch(training, average: average, horizon: horizon)
+        judged = JudgedModel(
+            task.parameters, average: average, keepsBest: training.earlyStopping.patience != nil)
+        state = TrainingState(
+            task, optimizer: optimizer,
+            parts: training.optimizer.parts(of: task.parameters, over: context.ranks),
+            judged: judged, context: context)
     }
 
     /// The number of steps that the recipe asks for.
     public let horizon: Int
+
+    /// The steps done at the best validation, if early stopping has ended training.
+    public var bestStepOfEarlyStop: Int? { watch.isOver ? watch.bestStep ?? 0 : nil }
 
     /// Takes up the newest usable checkpoint; collective.
     ///
@@ -93,7 +99,7 @@ public final class Trainer {
         done = numbers.step
         savedAt = done
         sharedAt = done
-        rates.plateau = numbers.plateau
+        watch.memory = numbers.validations
         return done
     }
 
@@ -101,14 +107,14 @@ public final class Trainer {
     public func train(until last: Int) throws -> TrainingOutcome {
         try context.ranks.onFirst { try report.open(resumingAt: done, last: last) }
         FaultNotice.mark(done)
-        while done < last {
+        while done < last && !watch.isOver {
             let result = try step.run(
-                done, rate: rates.rate(step: done),
+                done, rate: watch.rates.rate(step: done),
                 isStopRequested: StopSignals.isStopRequested, isLast: done + 1 == last)
             done += 1
             FaultNotice.mark(done)
             try afterStep(result, last: last)
-            if result.isStopRequested && done < last {
+            if result.isStopRequested && done < last && !watch.isOver {
                 try save()
                 return .stopped(step: done)
             }
@@ -127,7 +133,7 @@ public final class Trainer {
             let clock = step.clock.take()
             try context.ranks.onFirst {
                 try report.log(
-                    result, step: done, rate: rates.rate(step: done - 1), clock: clock,
+                    result, step: done, rate: watch.rates.rate(step: done - 1), clock: clock,
                     epoch: epoch)
             }
             report.startInterval()
@@ -145,17 +151,22 @@ public final class Trainer {
         interval > 0 && done / interval > sharedAt / interval
     }
 
-    /// Judges the model on held-out data and logs it; collective.
-    @discardableResult
+    /// Judges the model that was published on held-out data and logs it; collective.
     public func judge(_ part: HeldOutPart) throws -> Evaluation? {
+        try judged.withPublished { try evaluate(part) }
+    }
+
+    private func evaluate(_ part: HeldOutPart) throws -> Evaluation? {
         guard let evaluation = try task.evaluate(part) else { return nil }
         try context.ranks.onFirst { try report.log(evaluation, of: part, step: done) }
         return evaluation
     }
 
     private func validate() throws {
-        guard let evaluation = try judge(.validation) else { return }
-        rates.observe(validationLoss: evaluation.loss / Double(max(evaluation.count, 1)))
+        let found = try judged.withJudged { try evaluate(.validation) }
+        guard let evaluation = found else { return }
+        let loss = evaluation.loss / Double(max(evaluation.count, 1))
+        if watch.observe(loss, step: done) { judged.keep() }
     }
 
     private func checkReplicas() throws {
@@ -169,8 +180,9 @@ public final class Trainer {
     private func save() throws {
         if savedAt == done { return }
         let numbers = TrainingState.Numbers(
-            step: done, updates: optimizer.updates, plateau: rates.plateau,
-            dataFingerprint: dataFingerprint, arithmetic: arithmetic)
+            step: done, updates: optimizer.updates, validations: watch.memory,
+            average: judged.average?.state, dataFingerprint: dataFingerprint, arithmetic: arithmetic
+        )
         try state.save(numbers, to: store, run: run)
         savedAt = done
     }

@@ -12,25 +12,33 @@ final class TrainingState {
     struct Numbers: Codable, Equatable {
         var step: Int
         var updates: Int
-        var plateau: PlateauState
+        var validations: ValidationWatch.Memory
+        /// Of the average that is judged; nil without.
+        var average: WeightAverageState?
         var dataFingerprint: UInt64
         /// What decides the bits besides the recipe.
         var arithmetic: Arithmetic
+
+        /// Whether there is a best model besides the newest.
+        var hasBest: Bool { validations.earlyStopping?.best != nil }
     }
 
     private let task: any TrainableTask
     private let optimizer: any Optimizer
     /// The parts of the optimizer's state that ranks keep; nil where each keeps all.
     private let parts: EqualParts?
+    private let judged: JudgedModel
     private let context: TaskContext
 
     init(
         _ task: any TrainableTask, optimizer: any Optimizer, parts: EqualParts?,
+        judged: JudgedModel,
         context: TaskContext
     ) {
         self.task = task
         self.optimizer = optimizer
         self.parts = parts
+        self.judged = judged
         self.context = context
     }
 
@@ -56,7 +64,12 @@ final class TrainingState {
                         try ModelFile.write(streams, to: &output)
                     },
                     CheckpointFile("state.json", try Self.encode(numbers)),
-                ])
+                ]
+                    + judged.files.map { file in
+                        CheckpointFile(file.name) { output in
+                            try ModelFile.write(file.slots, to: &output)
+                        }
+                    })
         }
         try publish(to: run)
     }
@@ -65,9 +78,13 @@ final class TrainingState {
         WholeMoments(optimizer, in: parts, over: context.ranks)
     }
 
-    /// Makes the parameters the run's model; collective.
+    /// Makes the parameters, or what is judged in their place, the run's model; collective.
     func publish(to run: RunDirectory) throws {
-        try context.ranks.onFirst { try run.publishModel(try ModelFile.bytes(task.parameters)) }
+        try context.ranks.onFirst {
+            try judged.withPublished {
+                try run.publishModel(try ModelFile.bytes(task.parameters))
+            }
+        }
     }
 
     private static func encode(_ numbers: Numbers) throws -> [UInt8] {
@@ -107,21 +124,25 @@ final class TrainingState {
         try context.ranks.onFirst {
             guard let checkpoint = try store.latest(warn: warn) else { return }
             encoded = try checkpoint.bytes(of: "state.json")
-            try check(try Self.decode(encoded, checkpoint.folder))
-            try read(checkpoint, moments: moments, streams: streams)
+            let numbers = try Self.decode(encoded, checkpoint.folder)
+            try check(numbers)
+            try read(checkpoint, numbers, moments: moments, streams: streams)
         }
         try context.ranks.broadcast(&encoded)
         if encoded.isEmpty { return nil }
         let numbers = try Self.decode(encoded, store.directory)
-        try share(streams)
+        try share(streams, numbers)
         try moments.deal()
         optimizer.updates = numbers.updates
+        if let state = numbers.average { judged.average?.state = state }
+        judged.hasBest = numbers.hasBest
         return numbers
     }
 
     /// Reads everything into rank 0's memory.
     private func read(
-        _ checkpoint: Checkpoint, moments: WholeMoments, streams: [View<Float>]
+        _ checkpoint: Checkpoint, _ numbers: Numbers, moments: WholeMoments,
+        streams: [View<Float>]
     ) throws {
         let rows = context.lanes.total * context.lanes.sequences
         func read(_ name: String, into slots: [ModelFile.Slot]) throws {
@@ -136,12 +157,21 @@ final class TrainingState {
             into: zip(task.carried, streams).map { state, whole in
                 ModelFile.Slot(state.name, shape: [rows, whole.count / rows], values: whole)
             })
+        for file in judgedFiles(numbers) { try read(file.name, into: file.slots) }
+    }
+
+    private func judgedFiles(_ numbers: Numbers) -> [(name: String, slots: [ModelFile.Slot])] {
+        judged.files(
+            hasAverage: (numbers.average?.contributions ?? 0) > 0, hasBest: numbers.hasBest)
     }
 
     /// Gives all ranks what rank 0 has read, and each the rows of its lanes.
-    private func share(_ streams: [View<Float>]) throws {
+    private func share(_ streams: [View<Float>], _ numbers: Numbers) throws {
         let ranks = context.ranks
         try ModelFile.share(task.parameters, over: ranks)
+        for file in judgedFiles(numbers) {
+            for slot in file.slots { try ranks.broadcast(slot.values) }
+        }
         for (state, whole) in zip(task.carried, streams) {
             try ranks.broadcast(whole)
             state.rows.copy(from: whole.part(ranks.rank, of: ranks.size))
@@ -167,5 +197,10 @@ final class TrainingState {
         return (ModelFile.slots(task.parameters) + moments).map {
             Replica(name: $0.entry.name, values: $0.values)
         }
+            + judged.files.flatMap { file in
+                file.slots.map {
+                    Replica(name: "\($0.entry.name) of \(file.name)", values: $0.values)
+                }
+            }
     }
 }

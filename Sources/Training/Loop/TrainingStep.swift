@@ -24,6 +24,7 @@ public final class TrainingStep {
     private let scaling: GradientScaling
     private let seed: UInt32
     private let exchange: StepExchange
+    private let average: WeightAverage?
     private let passSum: PassSum
     private var unreported = (loss: Float(0), count: Float(0))
 
@@ -37,13 +38,15 @@ public final class TrainingStep {
     ///   - context: what it computes with.
     ///   - optimizer: made by the same recipe for the same ranks.
     ///   - training: limits of gradients, and how ranks exchange them.
+    ///   - average: what the weights are taken into after each update, if anything.
     public init(
         _ task: any TrainableTask, context: TaskContext, optimizer: any Optimizer,
-        training: TrainingRecipe
+        training: TrainingRecipe, average: WeightAverage? = nil
     ) {
         self.task = task
         self.context = context
         self.optimizer = optimizer
+        self.average = average
         scaling = GradientScaling(
             maximumNorm: training.clip, maximumValue: training.clipValue)
         seed = training.seed
@@ -91,6 +94,10 @@ public final class TrainingStep {
         if !exchange.isEveryStep { try meet(number, isLast: isLast) }
         clock.finish(\.exchange)
         let isShared = isLast || exchange.meets(after: number)
+        if isShared {
+            average?.add(task.parameters, after: optimizer.updates, with: context.kernels)
+            clock.finish(\.update)
+        }
         return StepResult(
             loss: Double(extra[0]) / max(Double(extra[1]), 1),
             // Tokens of steps between meetings are counted at the meeting.

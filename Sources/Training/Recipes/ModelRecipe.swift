@@ -20,6 +20,8 @@ public struct ModelRecipe: Equatable, Sendable {
     public var dropoutKind = Dropout.Kind.standard
     /// Whether the inputs of recurrent layers are batch-normalised.
     public var batchNorm = false
+    /// How parameters start.
+    public var initialization = InitializationRecipe()
 
     /// A model with the defaults.
     public init() {}
@@ -44,6 +46,9 @@ public struct ModelRecipe: Equatable, Sendable {
         dropout = try reader.number("dropout", .from(0, below: 1), default: dropout)
         dropoutKind = try reader.choice("dropoutKind", default: dropoutKind)
         batchNorm = try reader.flag("batchNorm", default: batchNorm)
+        initialization = try reader.section("initialization") { (inner) throws(RecipeError) in
+            try InitializationRecipe(&inner)
+        }
     }
 
     /// Refuses a choice that the cell would not look at; the usual one stands in every full recipe.
@@ -68,6 +73,6 @@ public struct ModelRecipe: Equatable, Sendable {
             RecipeEntry("model.dropout", .number(dropout)),
             RecipeEntry("model.dropoutKind", .text(dropoutKind.rawValue)),
             RecipeEntry("model.batchNorm", .flag(batchNorm)),
-        ]
+        ] + initialization.entries
     }
 }

@@ -21,6 +21,24 @@ extension RecipeReader {
         return number
     }
 
+    /// A list of whole numbers in a range; null is an empty one.
+    public mutating func ints(
+        _ key: String, _ range: ClosedRange<Int>, default value: [Int]
+    ) throws(RecipeError) -> [Int] {
+        guard let node = take(key) else { return value }
+        if node.isNull { return [] }
+        let expected = "a list such as [1, 2], each \(Self.describe(range))"
+        guard case .list(let items) = node else { throw mismatch(key, expected, node) }
+        var numbers: [Int] = []
+        for item in items {
+            guard let number = Self.wholeNumber(item), range.contains(number) else {
+                throw mismatch(key, expected, item)
+            }
+            numbers.append(number)
+        }
+        return numbers
+    }
+
     /// A finite number in a range; `3`, `0.002` and `1e-3` are all numbers.
     public mutating func number(
         _ key: String, _ range: NumberRange, default value: Double
@@ -77,6 +95,13 @@ extension RecipeReader {
             throw error
         }
         return word
+    }
+
+    /// A word, or nil if the key is absent or null.
+    mutating func text(_ key: String) throws(RecipeError) -> String? {
+        guard let node = take(key), !node.isNull else { return nil }
+        guard case .scalar(let text, _) = node else { throw mismatch(key, "a word", node) }
+        return text
     }
 
     /// One of the cases of an enumeration of words.

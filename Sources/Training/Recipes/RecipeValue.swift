@@ -2,6 +2,7 @@
 enum RecipeValue: Equatable, Sendable {
     case text(String)
     case whole(Int)
+    case wholes([Int])
     case number(Double)
     case flag(Bool)
     case none
@@ -15,6 +16,7 @@ enum RecipeValue: Equatable, Sendable {
         switch self {
         case .text(let text): return Self.isPlain(text) ? text : JSONText.quoted(text)
         case .whole(let number): return "\(number)"
+        case .wholes(let numbers): return "\(numbers)"
         case .number(let number): return Self.decimal(number)
         case .flag(let flag): return flag ? "true" : "false"
         case .none: return "null"

@@ -25,6 +25,10 @@ public struct TrainingRecipe: Equatable, Sendable {
     public var optimizer = OptimizerRecipe()
     /// The learning rate over the steps.
     public var schedule = ScheduleRecipe()
+    /// What is judged in the place of the weights that are trained.
+    public var average = AverageRecipe()
+    /// When training ends before its last step.
+    public var earlyStopping = EarlyStoppingRecipe()
     /// How gradients are added up over ranks.
     public var exchange = ExchangeRecipe()
     /// The global gradient norm above which gradients are scaled down; nil is off.
@@ -62,6 +66,12 @@ public struct TrainingRecipe: Equatable, Sendable {
         schedule = try reader.section("schedule") { (inner) throws(RecipeError) in
             try ScheduleRecipe(&inner)
         }
+        average = try reader.section("average") { (inner) throws(RecipeError) in
+            try AverageRecipe(&inner)
+        }
+        earlyStopping = try reader.section("earlyStopping") { (inner) throws(RecipeError) in
+            try EarlyStoppingRecipe(&inner)
+        }
         exchange = try reader.section("exchange") { (inner) throws(RecipeError) in
             try ExchangeRecipe(&inner)
         }
@@ -75,52 +85,6 @@ public struct TrainingRecipe: Equatable, Sendable {
         fingerprintEvery = try reader.int("fingerprintEvery", 0...steps, default: fingerprintEvery)
     }
 
-    /// Checks what no key can tell alone.
-    func check() throws(RecipeError) {
-        if !batch.isMultiple(of: lanes) {
-            let below = batch / lanes * lanes
-            let usable = [below, below + lanes].filter { $0 > 0 && $0 <= Self.largestBatch }
-            throw RecipeError(
-                "training.batch = \(batch) is not divisible by training.lanes = \(lanes); use "
-                    + usable.map(String.init).joined(separator: " or "))
-        }
-        if batch * timeSteps >= Self.tokenLimit {
-            throw RecipeError(
-                "training.batch × training.timeSteps = \(batch) × \(timeSteps) is "
-                    + "\(batch * timeSteps) tokens a step; it must be below \(Self.tokenLimit)")
-        }
-        if optimizer.sharded, exchange.every > 1 {
-            throw RecipeError(
-                "training.optimizer.sharded = true does not go with training.exchange.every = "
-                    + "\(exchange.every), where every rank updates all parameters by itself; leave "
-                    + "one of them out")
-        }
-        if schedule.name == .plateau, validateEvery == 0 {
-            throw RecipeError(
-                "training.schedule.name = plateau needs validations to follow, but "
-                    + "training.validateEvery = 0; give a number of steps")
-        }
-    }
-
-    /// Checks that each of `ranks` ranks, a number that the lanes can be dealt to, can compute its
-    /// lanes in so many passes.
-    func checkPasses(ranks: Int) throws(RecipeError) {
-        let allowed = LaneTree.allowedPasses(lanes: lanes, ranks: ranks)
-        if allowed.contains(accumulate) { return }
-        throw RecipeError(
-            "training.accumulate = \(accumulate) does not divide the lanes of a rank, "
-                + "\(lanes / ranks) of training.lanes = \(lanes) on \(ranks) "
-                + "\(ranks == 1 ? "rank" : "ranks"), into parts of the tree of lanes; use "
-                + TrainingError.list(allowed))
-    }
-
-    /// The largest number of passes up to ``accumulate`` that `ranks` ranks can make.
-    ///
-    /// For what goes on from a run's recipe on another number of ranks.
-    public func passes(ranks: Int) -> Int {
-        LaneTree.allowedPasses(lanes: lanes, ranks: ranks).last { $0 <= accumulate } ?? 1
-    }
-
     var entries: [RecipeEntry] {
         [
             RecipeEntry("training.seed", .whole(Int(seed))),
@@ -128,16 +92,17 @@ public struct TrainingRecipe: Equatable, Sendable {
             RecipeEntry("training.batch", .whole(batch)),
             RecipeEntry("training.accumulate", .whole(accumulate)),
             RecipeEntry("training.timeSteps", .whole(timeSteps)),
-        ] + length.entries + optimizer.entries + schedule.entries + exchange.entries + [
-            RecipeEntry("training.clip", RecipeValue(clip)),
-            RecipeEntry("training.clipValue", RecipeValue(clipValue)),
-            RecipeEntry("training.precision", .text(precision.rawValue)),
-            RecipeEntry("training.arithmetic", .text(arithmetic.rawValue)),
-            RecipeEntry("training.threads", RecipeValue(threads)),
-            RecipeEntry("training.logEvery", .whole(logEvery)),
-            RecipeEntry("training.validateEvery", .whole(validateEvery)),
-            RecipeEntry("training.fingerprintEvery", .whole(fingerprintEvery)),
-        ]
+        ] + length.entries + optimizer.entries + schedule.entries + average.entries
+            + earlyStopping.entries + exchange.entries + [
+                RecipeEntry("training.clip", RecipeValue(clip)),
+                RecipeEntry("training.clipValue", RecipeValue(clipValue)),
+                RecipeEntry("training.precision", .text(precision.rawValue)),
+                RecipeEntry("training.arithmetic", .text(arithmetic.rawValue)),
+                RecipeEntry("training.threads", RecipeValue(threads)),
+                RecipeEntry("training.logEvery", .whole(logEvery)),
+                RecipeEntry("training.validateEvery", .whole(validateEvery)),
+                RecipeEntry("training.fingerprintEvery", .whole(fingerprintEvery)),
+            ]
     }
 
     /// A limit of 0 is no limit.

@@ -45,6 +45,26 @@ struct MemoryBench {
                     adam, gradient: operands[0], mean: operands[1], square: operands[2],
                     weight: operands[3])
             },
+            rate("RMSProp update", bytes: 20) {
+                kernels.rmsprop(
+                    RMSPropStep(
+                        rate: 1e-6, alpha: 0.99, epsilon: 1e-8, penalty: 0, momentum: 0),
+                    gradient: operands[0], square: operands[1], mean: nil, velocity: nil,
+                    weight: operands[3])
+            },
+            rate("Adagrad update", bytes: 20) {
+                kernels.adagrad(
+                    rate: 1e-6, epsilon: 1e-10, penalty: 0, gradient: operands[0],
+                    sum: operands[1], weight: operands[3])
+            },
+            rate("Adadelta update", bytes: 28) {
+                kernels.adadelta(
+                    rate: 1e-6, rho: 0.9, epsilon: 1e-6, penalty: 0, gradient: operands[0],
+                    square: operands[1], change: operands[2], weight: operands[3])
+            },
+            rate("weight average", bytes: 12) {
+                kernels.approach(operands[0], by: 0.01, average: operands[1])
+            },
             loss(),
         ]
     }

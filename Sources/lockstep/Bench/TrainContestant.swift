@@ -35,7 +35,8 @@ final class TrainContestant {
             task, context: context,
             optimizer: recipe.training.optimizer.makeOptimizer(
                 for: task.parameters, over: job.ranks),
-            training: recipe.training)
+            training: recipe.training,
+            average: recipe.training.makeAverage(of: task.parameters))
     }
 
     /// Runs some steps; the first round warms up and is not kept.

@@ -44,9 +44,14 @@ struct TrainingSession {
             report.finish()
             reporter?.message(
                 "stopped after step \(step) of \(last); everything is saved: go on with --resume")
-        case .finished:
+        case .finished(let step):
             report.finish()
-            if start < last {
+            if let best = trainer.bestStepOfEarlyStop {
+                reporter?.message(
+                    "stopped early after step \(step) of \(last): validation has not improved since "
+                        + "step \(best), whose model is kept")
+            }
+            if start < step {
                 try judge(trainer)
             } else {
                 reporter?.message("nothing to do: \(start) of \(last) steps were done before")

@@ -23,7 +23,7 @@ let allocationScenarios = [
                 task, context: small.context,
                 optimizer: training.optimizer.makeOptimizer(
                     for: task.parameters, over: job.ranks),
-                training: training)
+                training: training, average: training.makeAverage(of: task.parameters))
             let steps = 2 * task.stepsPerEpoch
             for number in 0..<steps { try run(step, number) }
             allocations_begin()

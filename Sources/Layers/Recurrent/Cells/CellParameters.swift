@@ -5,6 +5,7 @@ internal import Tensors
 struct CellParameters {
     private let name: String
     private let suffix: String
+    private let units: Int
     private let bound: Float
     let set: ParameterSet
 
@@ -13,6 +14,7 @@ struct CellParameters {
     ) {
         self.name = name
         suffix = "l\(layer)\(direction.suffix)"
+        self.units = units
         bound = 1 / Float(units).squareRoot()
         self.set = set
     }
@@ -20,10 +22,13 @@ struct CellParameters {
     /// The full name of a parameter.
     func name(_ kind: String) -> String { "\(name).\(kind)_\(suffix)" }
 
-    /// Declares a parameter.
-    func declare(_ kind: String, _ shape: [Int], _ initializer: Initializer? = nil) -> Parameter {
+    /// Declares a parameter; `blocks` are the gates of a matrix.
+    func declare(
+        _ kind: String, _ shape: [Int], _ initializer: Initializer? = nil, blocks: Int = 1
+    ) -> Parameter {
         set.declare(
-            name(kind), shape: shape, initializer: initializer ?? .uniform(bound: bound))
+            name(kind), shape: shape, initializer: initializer ?? .uniform(bound: bound),
+            blocks: blocks)
     }
 
     /// A map of one input, with `weight_{kind}` [outputs, inputs] and perhaps `bias_{kind}`.
@@ -31,7 +36,8 @@ struct CellParameters {
         _ kind: String, inputs: Int, outputs: Int, hasBias: Bool = true,
         weight: Initializer? = nil, bias: Initializer? = nil
     ) -> Projection {
-        let matrix = declare("weight_\(kind)", [outputs, inputs], weight)
+        let gates = ["ih", "hh"].contains(kind) ? outputs / units : 1
+        let matrix = declare("weight_\(kind)", [outputs, inputs], weight, blocks: gates)
         return Projection(
             [matrix], bias: hasBias ? declare("bias_\(kind)", [outputs], bias) : nil, in: set)
     }
