@@ -25,11 +25,12 @@ struct CellHistory {
             segment * steps, during: .forward ... .forward, .states ... .states)
     }
 
-    /// The numbers of the steps of each segment, first one first.
-    var segments: [Range<Int>] {
-        stride(from: 0, to: layout.times, by: segment).map {
-            $0..<min($0 + segment, layout.times)
-        }
+    /// How many segments there are.
+    var segmentCount: Int { (layout.times + segment - 1) / segment }
+
+    /// The numbers of the steps of segment `index`.
+    func steps(ofSegment index: Int) -> Range<Int> {
+        index * segment..<min((index + 1) * segment, layout.times)
     }
 
     /// Whether c after step `number` is kept.

@@ -105,7 +105,8 @@ final class LSTMSequence: Operation {
         let dy = output.finishedGradient()
         layer.backwardWeights.pack(tape.computing, into: backwardPlace)
         tape.eachLaneRun { worker, lanes in
-            for steps in cells.segments.reversed() {
+            for segment in (0..<cells.segmentCount).reversed() {
+                let steps = cells.steps(ofSegment: segment)
                 for lane in lanes {
                     cells.restore(
                         steps, gates: gates, initial: state.initialC, lengths: lengths, lane: lane,
