@@ -54,7 +54,7 @@ def panel(name, values, left, top):
         text(left, top - 8, "milliseconds a step", "start")]
     for y in ticks([y for _, y in values]):
         parts += [line(left, upward(y), left + width, upward(y)),
-                  text(left - 5, upward(y) + 4, f"{y:.3g}", "end")]
+                  text(left - 5, upward(y) + 4, f"{y:,.0f}" if y >= 100 else f"{y:.3g}", "end")]
     for x, _ in values:
         parts += [line(across(x), top, across(x), top + height),
                   text(across(x), top + height + 15, short(x), "middle")]
