@@ -126,7 +126,8 @@ import Testing
 
     /// The numbers on the tape, not what the system says of a process.
     @Test func aPassKeepsItsShareOfTheActivations() async throws {
-        let bench = try Workbench()
+        // So many sequences that packed weights and panels beside the activations are small.
+        let bench = try Workbench(SmallRecipe(sequencesPerLane: 64))
         var counts: [Int: Int] = [:]
         for passes in [1, 2, 4, 8] {
             let result = try await Mpirun.run(
@@ -141,7 +142,6 @@ import Testing
         let whole = try #require(counts[1])
         for passes in [2, 4, 8] {
             let count = try #require(counts[passes])
-            // Beside the activations there are a few sums.
             #expect(count < whole * 11 / (10 * passes), "\(count) of \(whole) in \(passes) passes")
         }
     }
