@@ -26,6 +26,16 @@ import Training
         #expect(recipe.checkpoint.keep == 2)
     }
 
+    @Test func anotherCellLeavesTheFilesOptionsBehind() throws {
+        let yaml = Self.short + "model: {cell: lstm, forgetBias: -1}\n"
+        #expect(try Self.recipe(yaml).model.cellOptions.forgetBias == -1)
+        let other = try Self.recipe(yaml, set: ["model.cell=gru"])
+        #expect(other.model.cell == "gru" && other.model.cellOptions.forgetBias == 0)
+        #expect(throws: RecipeError.self) {
+            try Self.recipe(yaml, set: ["model.cell=gru", "model.forgetBias=1"])
+        }
+    }
+
     @Test func everyKeyIsRead() throws {
         let yaml = """
             task: language-model

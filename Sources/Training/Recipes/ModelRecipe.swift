@@ -30,16 +30,27 @@ public struct ModelRecipe: Equatable, Sendable {
         cell = try reader.choice("cell", among: choices.cells, default: cell)
         cellOptions.reset = try reader.choice("gruReset", default: cellOptions.reset)
         cellOptions.activation = try reader.choice("activation", default: cellOptions.activation)
-        try Self.check(
-            "gruReset", cellOptions.reset.rawValue, isUsual: cellOptions.reset == .after,
-            of: "gru", cell: cell)
-        try Self.check(
-            "activation", cellOptions.activation.rawValue,
-            isUsual: cellOptions.activation == .tanh, of: "rnn", cell: cell)
         let bias = try reader.number(
             "forgetBias", .from(-100, through: 100), default: Double(cellOptions.forgetBias))
         cellOptions.forgetBias = Float(bias)
-        try Self.check("forgetBias", "\(bias)", isUsual: bias == 0, of: "lstm", cell: cell)
+        let usual = RecurrentOptions()
+        // Another cell on the command line leaves behind what the file says of its own.
+        func isLeft(_ key: String, of owner: String) -> Bool {
+            cell != owner && reader.document.isOverridden("model.cell")
+                && !reader.document.isOverridden("model.\(key)")
+        }
+        if isLeft("gruReset", of: "gru") { cellOptions.reset = usual.reset }
+        if isLeft("activation", of: "rnn") { cellOptions.activation = usual.activation }
+        if isLeft("forgetBias", of: "lstm") { cellOptions.forgetBias = usual.forgetBias }
+        try Self.check(
+            "gruReset", cellOptions.reset.rawValue, isUsual: cellOptions.reset == usual.reset,
+            of: "gru", cell: cell)
+        try Self.check(
+            "activation", cellOptions.activation.rawValue,
+            isUsual: cellOptions.activation == usual.activation, of: "rnn", cell: cell)
+        try Self.check(
+            "forgetBias", "\(bias)", isUsual: cellOptions.forgetBias == usual.forgetBias,
+            of: "lstm", cell: cell)
         layers = try reader.int("layers", 1...64, default: layers)
         hidden = try reader.int("hidden", 1...65536, default: hidden)
         embedding = try reader.int("embedding", 1...65536, default: embedding)
