@@ -15,8 +15,8 @@ import Testing
         x.copy(from: strange)
         let results = availableKernels.map { kernels in
             let logarithm = copy(x), exponential = copy(x)
-            kernels.logarithms(of: x, into: logarithm)
-            kernels.exponentials(of: x, into: exponential)
+            kernels.map(PointwiseMap(.log), x, into: logarithm)
+            kernels.map(PointwiseMap(.exp), x, into: exponential)
             return bits(logarithm) + bits(exponential)
         }
         for result in results { #expect(result == results[0]) }
@@ -26,7 +26,7 @@ import Testing
     @Test func isNearTheTrueLogarithm() {
         let x = Memory<Float>(count: strange.count).whole, y = copy(x)
         x.copy(from: strange)
-        Kernels.best.logarithms(of: x, into: y)
+        Kernels.best.map(PointwiseMap(.log), x, into: y)
         for (place, number) in strange.enumerated() {
             let exact = log(Double(number)), found = Double(y[place])
             if !exact.isFinite {

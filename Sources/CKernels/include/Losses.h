@@ -81,10 +81,6 @@ typedef struct {
 } lockstep_chain_result;
 
 typedef struct {
-    // y = e^x and y = log x, by the polynomials of all kernels.
-    void (*exponentials)(size_t n, const float *x, float *y);
-    void (*logarithms)(size_t n, const float *x, float *y);
-
     // Logits become probabilities; rows whose target is negative stay. *weight is the sum of the
     // weights of the targets.
     double (*weightedEntropy)(

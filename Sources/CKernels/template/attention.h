@@ -58,26 +58,6 @@ INLINE size_t attended(const lockstep_attention *plan, size_t s, int32_t time) {
     return length < plan->positions ? length : plan->positions;
 }
 
-/// Scores become their softmax; those from n on become 0.
-INLINE void softmax_row(size_t n, size_t width, float *x) {
-    f16v peak = splat(-INFINITY);
-    for (size_t j = 0; j < n; j += 16) {
-        f16v v = load_upto(x + j, n - j, -INFINITY);
-        peak = choose(v > peak, v, peak);
-    }
-    float highest = peak[0];
-    for (int i = 1; i < 16; i++) highest = peak[i] > highest ? peak[i] : highest;
-    f16v sum = splat(0.0f);
-    for (size_t j = 0; j < n; j += 16) {
-        f16v e = exp16(load_upto(x + j, n - j, -INFINITY) - splat(highest));
-        sum += e;
-        store(x + j, e);
-    }
-    f16v inverse = splat(1.0f / total(sum));
-    for (size_t j = 0; j < n; j += 16) store(x + j, load(x + j) * inverse);
-    for (size_t j = (n + 15) / 16 * 16; j < width; j += 16) store(x + j, splat(0.0f));
-}
-
 static void NAME(attentionForward)(
     const lockstep_attention *plan, const float *keys, const float *values, const float *queries,
     int32_t time, float *weights, float *contexts) {
@@ -93,7 +73,7 @@ static void NAME(attentionForward)(
         weighted_sum(
             queries + s * plan->keyFeatures, 1, keys + s * plan->keyFeatures * width, width,
             plan->keyFeatures, (n + 15) / 16 * 16, row, 0);
-        softmax_row(n, width, row);
+        softmax_row(n, width, row, row);
         weighted_sum(
             row, 1, values + s * features, plan->sequences * features, n, features, context, 0);
     }
@@ -112,12 +92,8 @@ static void NAME(attentionBackward)(
         weighted_sum(
             dContexts + s * plan->valueFeatures, 1, values + s * plan->valueFeatures * width,
             width, plan->valueFeatures, (n + 15) / 16 * 16, row, 0);
-        f16v sum = splat(0.0f);
-        for (size_t j = 0; j < n; j += 16)
-            sum = fma16(load(weight + j), load_upto(row + j, n - j, 0), sum);
-        f16v mean = splat(total(sum));
-        for (size_t j = 0; j < n; j += 16)
-            store(row + j, load(weight + j) * (load_upto(row + j, n - j, 0) - mean));
+        softmax_row_gradient(n, weight, row, row, 0);
+        memset(row + n, 0, (width - n) * sizeof(float));
         weighted_sum(
             row, 1, keys + s * features, plan->sequences * features, n, features,
             dQueries + s * features, 1);

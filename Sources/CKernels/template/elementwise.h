@@ -129,10 +129,11 @@ static void NAME(dropout)(
 }
 
 static void NAME(mask)(const lockstep_dropout *plan, float *y) {
-    for (size_t i = 0, n = plan->times * plan->sequences * plan->units; i < n; i++) y[i] = plan->keep;
-    // x / keep may not be exactly 1: what stays is set.
+    const size_t n = plan->times * plan->sequences * plan->units;
+    for (size_t i = 0; i < n; i += 16) store_upto(y + i, n - i, splat(1.0f));
+    // What stays is 1 / keep, and set to 1.
     NAME(dropout)(plan, y, y, 0);
-    for (size_t i = 0, n = plan->times * plan->sequences * plan->units; i < n; i += 16) {
+    for (size_t i = 0; i < n; i += 16) {
         f16v v = load_upto(y + i, n - i, 0);
         store_upto(y + i, n - i, choose(v > splat(0.0f), splat(1.0f), splat(0.0f)));
     }

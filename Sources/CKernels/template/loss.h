@@ -7,24 +7,10 @@ static double NAME(crossEntropy)(
     for (size_t r = 0; r < rows; r++) {
         float *x = logits + r * classes;
         if (targets[r] < 0) continue;
-        f16v peak = splat(-INFINITY);
-        for (size_t j = 0; j < classes; j += 16) {
-            f16v v = load_upto(x + j, classes - j, -INFINITY);
-            peak = choose(v > peak, v, peak);
-        }
-        float highest = peak[0];
-        for (int i = 1; i < 16; i++) highest = peak[i] > highest ? peak[i] : highest;
+        float highest = highest_row(classes, x, -INFINITY);
         float target = x[targets[r]] - highest;
-        f16v sum = splat(0.0f);
-        for (size_t j = 0; j < classes; j += 16) {
-            f16v e = exp16(load_upto(x + j, classes - j, -INFINITY) - splat(highest));
-            sum += e;
-            store_upto(x + j, classes - j, e);
-        }
-        float whole = total(sum);
-        f16v inverse = splat(1.0f / whole);
-        for (size_t j = 0; j < classes; j += 16)
-            store_upto(x + j, classes - j, load_upto(x + j, classes - j, 0) * inverse);
+        float whole = exponential_row(classes, x, highest, x);
+        scale_row(classes, 1.0f / whole, x);
         loss += (double)(log_one(whole) - target);
         counted++;
     }

@@ -9,7 +9,6 @@
 
 #define LOSS_KERNELS \
     { \
-        .exponentials = NAME(exponentials), .logarithms = NAME(logarithms), \
         .weightedEntropy = NAME(weightedEntropy), \
         .weightedEntropyGradient = NAME(weightedEntropyGradient), .elements = NAME(elements), \
         .gaussian = NAME(gaussian), .univariateMixture = NAME(univariateMixture), \

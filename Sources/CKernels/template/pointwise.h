@@ -2,9 +2,8 @@
 
 INLINE f16v softplus16(f16v x) {
     // log(1 + e^x) = max(x, 0) + log(1 + e^-|x|).
-    f16v e = exp16(-__builtin_elementwise_abs(x)), y;
-    for (int i = 0; i < 16; i++) y[i] = log_one(1.0f + e[i]);
-    return choose(x > splat(0.0f), x, splat(0.0f)) + y;
+    f16v e = exp16(-__builtin_elementwise_abs(x));
+    return choose(x > splat(0.0f), x, splat(0.0f)) + log1p16(e);
 }
 
 INLINE f16v map16(int kind, f16v x) {
@@ -218,45 +217,15 @@ static void NAME(softmaxRows)(
     size_t rows, size_t n, const float *x, const int32_t *valid, float *y) {
     for (size_t r = 0; r < rows; r++) {
         size_t m = valid ? (size_t)valid[r] : n;
-        const float *from = x + r * n;
-        float *to = y + r * n;
-        f16v peak = splat(-INFINITY);
-        for (size_t i = 0; i < m; i += 16) {
-            f16v v = load_upto(from + i, m - i, -INFINITY);
-            peak = choose(v > peak, v, peak);
-        }
-        float highest = peak[0];
-        for (int i = 1; i < 16; i++) highest = peak[i] > highest ? peak[i] : highest;
-        f16v sum = splat(0.0f);
-        for (size_t i = 0; i < m; i += 16) {
-            f16v e = exp16(load_upto(from + i, m - i, -INFINITY) - splat(highest));
-            sum += e;
-            store_upto(to + i, m - i, e);
-        }
-        f16v inverse = splat(1.0f / total(sum));
-        for (size_t i = 0; i < m; i += 16)
-            store_upto(to + i, m - i, load_upto(to + i, m - i, 0) * inverse);
-        memset(to + m, 0, (n - m) * sizeof(float));
+        softmax_row(m, n, x + r * n, y + r * n);
     }
 }
 
 /// dx = y (dy - sum(y dy)), or dx +=.
 static void NAME(softmaxRowsBackward)(
     size_t rows, size_t n, const float *y, const float *dy, float *dx, int accumulate) {
-    for (size_t r = 0; r < rows; r++) {
-        size_t at = r * n;
-        f16v sum = splat(0.0f);
-        for (size_t i = 0; i < n; i += 16)
-            sum = fma16(
-                load_upto(y + at + i, n - i, 0), load_upto(dy + at + i, n - i, 0), sum);
-        f16v mean = splat(total(sum));
-        for (size_t i = 0; i < n; i += 16) {
-            f16v d = load_upto(y + at + i, n - i, 0)
-                * (load_upto(dy + at + i, n - i, 0) - mean);
-            if (accumulate) d += load_upto(dx + at + i, n - i, 0);
-            store_upto(dx + at + i, n - i, d);
-        }
-    }
+    for (size_t r = 0; r < rows; r++)
+        softmax_row_gradient(n, y + r * n, dy + r * n, dx + r * n, accumulate);
 }
 
 /// Layer normalisation (Ba et al. 2016): normalized = (x - mean) / deviation of each row, and

@@ -2,6 +2,8 @@
 // tiles of up to TILE_ROWS rows by TILE_VECTORS registers (a divisor of the panel).
 #include "vector.h"
 
+#include "softmax.h"
+
 #include "product.h"
 #include "packing.h"
 

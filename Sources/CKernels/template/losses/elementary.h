@@ -3,42 +3,6 @@
 /// Below every logarithm of a probability, and so far from -infinity that differences are numbers.
 #define LOWEST -1e30f
 
-static void NAME(exponentials)(size_t n, const float *x, float *y) {
-    for (size_t i = 0; i < n; i += 16)
-        store_upto(y + i, n - i, exp16(load_upto(x + i, n - i, 0)));
-}
-
-static void NAME(logarithms)(size_t n, const float *x, float *y) {
-    for (size_t i = 0; i < n; i += 16)
-        store_upto(y + i, n - i, log16(load_upto(x + i, n - i, 1)));
-}
-
-/// The largest of n numbers, and at least `least`.
-INLINE float highest_row(size_t n, const float *x, float least) {
-    f16v peak = splat(least);
-    for (size_t i = 0; i < n; i += 16) {
-        f16v v = load_upto(x + i, n - i, least);
-        peak = choose(v > peak, v, peak);
-    }
-    return highest_of(peak);
-}
-
-/// y = e^(x - shift), unless y is null; returns the sum.
-INLINE float exponential_row(size_t n, const float *x, float shift, float *y) {
-    f16v sum = splat(0.0f);
-    for (size_t i = 0; i < n; i += 16) {
-        f16v e = exp16(load_upto(x + i, n - i, -INFINITY) - splat(shift));
-        sum += e;
-        if (y) store_upto(y + i, n - i, e);
-    }
-    return total(sum);
-}
-
-INLINE void scale_row(size_t n, float factor, float *y) {
-    for (size_t i = 0; i < n; i += 16)
-        store_upto(y + i, n - i, load_upto(y + i, n - i, 0) * splat(factor));
-}
-
 INLINE float log_of(float x) { return log16(splat(x))[0]; }
 
 /// y = softmax x, unless y is null; returns the logarithm of the sum of e^x.

@@ -61,7 +61,7 @@ extension CTCDecoder {
         if x <= 0 { return -.infinity }
         let number = Memory<Float>(count: 1).whole
         number[0] = Float(x.significand)
-        kernels.logarithms(of: number, into: number)
+        kernels.map(PointwiseMap(.log), number, into: number)
         return Double(number[0]) + Double(exponent + Int(x.exponent)) * 0.693_147_180_559_945_3
     }
 }

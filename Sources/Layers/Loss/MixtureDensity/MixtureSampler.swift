@@ -60,7 +60,8 @@ public struct MixtureSampler {
         let n = shape.components, width = deviations.count
         let means = pen + n, firstDeviation = means + (shape.isBivariate ? 2 : 1) * n
         let (z1, z2) = normals(place)
-        kernels.exponentials(of: row[firstDeviation..<firstDeviation + width], into: deviations)
+        kernels.map(
+            PointwiseMap(.exp), row[firstDeviation..<firstDeviation + width], into: deviations)
         let narrowing = exponential(-bias) * temperature.squareRoot()
         let x1 = row[means + k] + (deviations[k] + shape.floor) * narrowing * z1
         guard shape.isBivariate else { return [x1] }
@@ -101,7 +102,7 @@ public struct MixtureSampler {
                 let x = 2 * u - 1, y = 2 * v - 1, square = x * x + y * y
                 if square > 0 && square < 1 {
                     number[0] = square
-                    kernels.logarithms(of: number, into: number)
+                    kernels.map(PointwiseMap(.log), number, into: number)
                     let factor = (-2 * number[0] / square).squareRoot()
                     return (x * factor, y * factor)
                 }
@@ -111,7 +112,7 @@ public struct MixtureSampler {
 
     private func exponential(_ x: Float) -> Float {
         number[0] = x
-        kernels.exponentials(of: number, into: number)
+        kernels.map(PointwiseMap(.exp), number, into: number)
         return number[0]
     }
 
