@@ -54,6 +54,16 @@ public final class Ports {
         accumulates = inputs.map { _ in false }
     }
 
+    /// Whether every input has as many time steps as the outputs, or as many as go with theirs.
+    func checkTimes(_ goWith: (_ input: Int, _ output: Int) -> Bool) {
+        for input in inputs {
+            for output in outputs {
+                let (steps, made) = (input.tensor.times, output.times)
+                precondition(goWith(steps, made), "\(steps) time steps read for \(made)")
+            }
+        }
+    }
+
     /// Before a backward pass: decides who writes a gradient first, and clears those that nobody
     /// writes.
     ///
@@ -87,6 +97,40 @@ enum BlockRunner {
             TensorUse($0.tensor, valueUntil: .inputs, gradientFrom: .states)
         }
     }
+
+    /// Computes the outputs on all threads: at a time step of a recurrence, or over whole sequences.
+    func forward(
+        on tape: Tape, _ moment: Moment, time: Int? = nil, walk: Block.Walk? = nil
+    ) throws {
+        switch self {
+        case .together(let operation):
+            let lanes = 0..<tape.lanes.count
+            try operation.forward(
+                allLanes: Block(lanes: lanes, time: time, worker: 0, moment: moment, walk: walk))
+        case .each(let operation):
+            tape.eachLaneRun { worker, lanes in
+                operation.forward(
+                    Block(lanes: lanes, time: time, worker: worker, moment: moment, walk: walk))
+            }
+        }
+    }
+
+    /// Computes the gradients of the inputs, likewise.
+    func backward(
+        on tape: Tape, _ moment: Moment, time: Int? = nil, walk: Block.Walk? = nil
+    ) throws {
+        switch self {
+        case .together(let operation):
+            let lanes = 0..<tape.lanes.count
+            try operation.backward(
+                allLanes: Block(lanes: lanes, time: time, worker: 0, moment: moment, walk: walk))
+        case .each(let operation):
+            tape.eachLaneRun { worker, lanes in
+                operation.backward(
+                    Block(lanes: lanes, time: time, worker: worker, moment: moment, walk: walk))
+            }
+        }
+    }
 }
 
 /// Runs a block operation over whole sequences.
@@ -95,36 +139,20 @@ final class BlockSequence: Operation {
     private unowned let tape: Tape
 
     init(_ runner: BlockRunner, on tape: Tape) {
+        runner.operation.ports.checkTimes { $0 == $1 }
         self.runner = runner
         self.tape = tape
     }
 
     func forward(_ moment: Moment) throws {
         runner.operation.prepareForward(moment)
-        switch runner {
-        case .together(let operation): try operation.forward(allLanes: whole(moment))
-        case .each(let operation):
-            tape.eachLaneRun { worker, lanes in
-                operation.forward(Block(lanes: lanes, worker: worker, moment: moment))
-            }
-        }
+        try runner.forward(on: tape, moment)
     }
 
     func backward(_ moment: Moment) throws {
-        let operation = runner.operation
-        operation.ports.claimGradients(times: nil)
-        operation.prepareBackward(moment)
-        switch runner {
-        case .together(let operation): try operation.backward(allLanes: whole(moment))
-        case .each(let operation):
-            tape.eachLaneRun { worker, lanes in
-                operation.backward(Block(lanes: lanes, worker: worker, moment: moment))
-            }
-        }
-        operation.finishBackward(moment)
-    }
-
-    private func whole(_ moment: Moment) -> Block {
-        Block(lanes: 0..<tape.lanes.count, worker: 0, moment: moment)
+        runner.operation.ports.claimGradients(times: nil)
+        runner.operation.prepareBackward(moment)
+        try runner.backward(on: tape, moment)
+        runner.operation.finishBackward(moment)
     }
 }

@@ -37,10 +37,12 @@ public final class Recurrence: Operation {
     }
 
     func append(_ runner: BlockRunner) {
-        for output in runner.operation.ports.outputs {
+        let ports = runner.operation.ports
+        for output in ports.outputs {
             precondition(
                 output.times == times, "\(output.times) time steps in a recurrence of \(times)")
         }
+        ports.checkTimes { input, output in input == output || input == 1 }
         if case .together = runner { isSynchronized = true }
         runners.append(runner)
     }
@@ -54,7 +56,11 @@ public final class Recurrence: Operation {
     public func forward(_ moment: Moment) throws {
         for runner in runners { runner.operation.prepareForward(moment) }
         if isSynchronized {
-            for number in 0..<times { try forwardTogether(walk.time(number), moment) }
+            for number in 0..<times {
+                for runner in runners {
+                    try runner.forward(on: tape, moment, time: walk.time(number), walk: walk)
+                }
+            }
         } else {
             tape.eachLaneRun { worker, lanes in
                 for number in 0..<times {
@@ -68,20 +74,6 @@ public final class Recurrence: Operation {
         for state in states { keepLast(state) }
     }
 
-    private func forwardTogether(_ time: Int, _ moment: Moment) throws {
-        for runner in runners {
-            switch runner {
-            case .together(let operation): try operation.forward(allLanes: all(time, moment))
-            case .each(let operation):
-                tape.eachLaneRun { worker, lanes in
-                    operation.forward(
-                        Block(
-                            lanes: lanes, time: time, worker: worker, moment: moment, walk: walk))
-                }
-            }
-        }
-    }
-
     /// Walks back over all steps.
     public func backward(_ moment: Moment) throws {
         for state in states { startGradient(state) }
@@ -91,7 +83,9 @@ public final class Recurrence: Operation {
         }
         if isSynchronized {
             for number in (0..<times).reversed() {
-                try backwardTogether(walk.time(number), moment)
+                for runner in runners.reversed() {
+                    try runner.backward(on: tape, moment, time: walk.time(number), walk: walk)
+                }
             }
         } else {
             tape.eachLaneRun { worker, lanes in
@@ -107,25 +101,6 @@ public final class Recurrence: Operation {
             }
         }
         for runner in runners.reversed() { runner.operation.finishBackward(moment) }
-    }
-
-    private func backwardTogether(_ time: Int, _ moment: Moment) throws {
-        for runner in runners.reversed() {
-            switch runner {
-            case .together(let operation): try operation.backward(allLanes: all(time, moment))
-            case .each(let operation):
-                tape.eachLaneRun { worker, lanes in
-                    operation.backward(
-                        Block(
-                            lanes: lanes, time: time, worker: worker, moment: moment, walk: walk))
-                }
-            }
-        }
-    }
-
-    private func all(_ time: Int, _ moment: Moment) -> Block {
-        Block(
-            lanes: 0..<tape.lanes.count, time: time, worker: 0, moment: moment, walk: walk)
     }
 
     // MARK: States
