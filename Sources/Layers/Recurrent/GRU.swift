@@ -31,6 +31,8 @@ public final class GRU: RecurrentCell {
     public let inputs: Int
     /// Units, H.
     public let units: Int
+    /// Which way it walks.
+    public let direction: RecurrentDirection
     /// Where h is reset.
     public let reset: Reset
 
@@ -46,14 +48,17 @@ public final class GRU: RecurrentCell {
 
     /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H.
     public init(
-        _ name: String, layer: Int, inputs: Int, units: Int, reset: Reset = .after,
+        _ name: String, layer: Int, inputs: Int, units: Int,
+        direction: RecurrentDirection = .forward, reset: Reset = .after,
         in set: ParameterSet
     ) {
         self.inputs = inputs
         self.units = units
+        self.direction = direction
         self.reset = reset
         parameters = RecurrentParameters(
-            name, layer: layer, inputs: inputs, units: units, gates: 3, in: set)
+            name, layer: layer, inputs: inputs, units: units, gates: 3, direction: direction,
+            in: set)
         inputProduct = SequenceProduct(parameters.inputWeight, in: set)
         let weight = parameters.recurrentWeight
         let gates = 0..<2 * units, candidate = 2 * units..<3 * units
@@ -68,6 +73,7 @@ public final class GRU: RecurrentCell {
     public convenience init(_ place: RecurrentPlace) {
         self.init(
             place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
+            direction: place.direction,
             reset: place.options.reset,
             in: place.parameters)
     }

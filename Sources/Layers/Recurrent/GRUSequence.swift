@@ -33,7 +33,8 @@ final class GRUSequence: Operation {
         state = output.state
         self.tape = tape
         let units = layer.units
-        layout = SequenceLayout(times: input.times, lanes: tape.lanes)
+        layout = SequenceLayout(
+            times: input.times, lanes: tape.lanes, direction: layer.direction)
         gates = tape.scratch(layout.rows * 3 * units, during: .forward ... .inputs)
         candidates = tape.scratch(layout.rows * units, during: .forward ... .weights)
         recurrent = tape.scratch(tape.lanes.rows * 3 * units)
@@ -52,8 +53,8 @@ final class GRUSequence: Operation {
             return
         }
         let parameters = layer.parameters
-        let late = WeightGradient.Factor(
-            late: output.sequence.value, initial: state.initialH, columns: units,
+        let late = layout.before(
+            output.sequence.value, initial: state.initialH, columns: units,
             result: parameters.recurrentWeight.gradient)
         weightGradient = WeightGradient(
             of: [
@@ -78,7 +79,7 @@ final class GRUSequence: Operation {
         layer.inputProduct.forward(input.value, into: gates, packing: places, on: tape)
         layer.forwardWeights.pack(tape.computing, into: places.next)
         tape.eachLaneRun { worker, lanes in
-            for time in 0..<layout.times { forward(time, lanes, worker) }
+            for step in 0..<layout.times { forward(layout.time(step), lanes, worker) }
             layout.keepLast(of: output.value, in: state.finalH, lanes: lanes, width: units)
         }
     }
@@ -112,8 +113,8 @@ final class GRUSequence: Operation {
         layer.backwardGateWeights.pack(tape.computing, into: gatePlace)
         layer.backwardCandidateWeights.pack(tape.computing, into: candidatePlace)
         tape.eachLaneRun { worker, lanes in
-            for time in (0..<layout.times).reversed() {
-                backward(time, dy, lanes, worker)
+            for step in (0..<layout.times).reversed() {
+                backward(layout.time(step), dy, lanes, worker)
                 tape.progress(worker)
             }
         }

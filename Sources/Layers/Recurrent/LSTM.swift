@@ -66,7 +66,7 @@ public final class LSTM: RecurrentCell {
     public convenience init(_ place: RecurrentPlace) {
         self.init(
             place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
-            forgetBias: place.options.forgetBias, in: place.parameters)
+            direction: place.direction, forgetBias: place.options.forgetBias, in: place.parameters)
     }
 
     /// Records the layer; see ``RecurrentCell``.

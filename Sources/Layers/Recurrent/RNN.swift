@@ -20,6 +20,8 @@ public final class RNN: RecurrentCell {
     public let inputs: Int
     /// Units, H.
     public let units: Int
+    /// Which way it walks.
+    public let direction: RecurrentDirection
     /// What is done to the sums.
     public let activation: RecurrentActivation
 
@@ -31,13 +33,16 @@ public final class RNN: RecurrentCell {
     /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H.
     public init(
         _ name: String, layer: Int, inputs: Int, units: Int,
-        activation: RecurrentActivation = .tanh, in set: ParameterSet
+        direction: RecurrentDirection = .forward, activation: RecurrentActivation = .tanh,
+        in set: ParameterSet
     ) {
         self.inputs = inputs
         self.units = units
+        self.direction = direction
         self.activation = activation
         parameters = RecurrentParameters(
-            name, layer: layer, inputs: inputs, units: units, gates: 1, in: set)
+            name, layer: layer, inputs: inputs, units: units, gates: 1, direction: direction,
+            in: set)
         inputProduct = SequenceProduct(parameters.inputWeight, in: set)
         forwardWeights = PackedWeights(forward: parameters.recurrentWeight, in: set)
         backwardWeights = PackedWeights(backward: parameters.recurrentWeight, in: set)
@@ -47,6 +52,7 @@ public final class RNN: RecurrentCell {
     public convenience init(_ place: RecurrentPlace) {
         self.init(
             place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
+            direction: place.direction,
             activation: place.options.activation,
             in: place.parameters)
     }

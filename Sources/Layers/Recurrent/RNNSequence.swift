@@ -27,7 +27,8 @@ final class RNNSequence: Operation {
         self.output = output.sequence
         state = output.state
         self.tape = tape
-        layout = SequenceLayout(times: input.times, lanes: tape.lanes)
+        layout = SequenceLayout(
+            times: input.times, lanes: tape.lanes, direction: layer.direction)
         bias = tape.scratch(layer.units)
         layer.inputProduct.plan(tape.computing)
         places = layer.inputProduct.places(on: tape, before: layer.forwardWeights)
@@ -43,8 +44,8 @@ final class RNNSequence: Operation {
             of: [
                 WeightGradient.Factor(
                     input.value, columns: layer.inputs, result: parameters.inputWeight.gradient),
-                WeightGradient.Factor(
-                    late: output.sequence.value, initial: state.initialH, columns: layer.units,
+                layout.before(
+                    output.sequence.value, initial: state.initialH, columns: layer.units,
                     result: parameters.recurrentWeight.gradient),
             ], bias: parameters.inputBias.gradient, outputs: layer.units, times: input.times,
             during: .weights ... .weights, on: tape)
@@ -60,7 +61,7 @@ final class RNNSequence: Operation {
         layer.inputProduct.forward(input.value, into: output.value, packing: places, on: tape)
         layer.forwardWeights.pack(tape.computing, into: places.next)
         tape.eachLaneRun { worker, lanes in
-            for time in 0..<layout.times { forward(time, lanes, worker) }
+            for step in 0..<layout.times { forward(layout.time(step), lanes, worker) }
             layout.keepLast(of: output.value, in: state.finalH, lanes: lanes, width: units)
         }
     }
@@ -87,8 +88,8 @@ final class RNNSequence: Operation {
         let dy = output.finishedGradient()
         layer.backwardWeights.pack(tape.computing, into: backwardPlace)
         tape.eachLaneRun { worker, lanes in
-            for time in (0..<layout.times).reversed() {
-                backward(time, dy, lanes, worker)
+            for step in (0..<layout.times).reversed() {
+                backward(layout.time(step), dy, lanes, worker)
                 tape.progress(worker)
             }
         }

@@ -11,14 +11,16 @@ struct RecurrentParameters {
     /// `bias_hh_l{k}` [G H].
     let recurrentBias: Parameter
 
-    /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H.
+    /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H; the
+    /// names of a backward layer's end with `_reverse`.
     init(
-        _ name: String, layer: Int, inputs: Int, units: Int, gates: Int, in set: ParameterSet
+        _ name: String, layer: Int, inputs: Int, units: Int, gates: Int,
+        direction: RecurrentDirection, in set: ParameterSet
     ) {
         let outputs = gates * units
         func declare(_ kind: String, _ shape: [Int]) -> Parameter {
             set.declare(
-                "\(name).\(kind)_l\(layer)", shape: shape,
+                "\(name).\(kind)_l\(layer)\(direction.suffix)", shape: shape,
                 initializer: .uniform(bound: 1 / Float(units).squareRoot()), blocks: gates)
         }
         inputWeight = declare("weight_ih", [outputs, inputs])

@@ -10,6 +10,8 @@ public struct RecurrentPlace {
     public var inputs: Int
     /// Units, H.
     public var units: Int
+    /// Which way the layer walks.
+    public var direction: RecurrentDirection
     /// What some cells let one choose.
     public var options: RecurrentOptions
     /// Where its parameters are declared.
@@ -18,12 +20,14 @@ public struct RecurrentPlace {
     /// Names the place.
     public init(
         _ stack: String, layer: Int, inputs: Int, units: Int,
+        direction: RecurrentDirection = .forward,
         options: RecurrentOptions = RecurrentOptions(), in parameters: ParameterSet
     ) {
         self.stack = stack
         self.layer = layer
         self.inputs = inputs
         self.units = units
+        self.direction = direction
         self.options = options
         self.parameters = parameters
     }

@@ -30,7 +30,8 @@ final class ResetFirstSequence: Operation {
         state = output.state
         self.tape = tape
         let units = layer.units
-        layout = SequenceLayout(times: input.times, lanes: tape.lanes)
+        layout = SequenceLayout(
+            times: input.times, lanes: tape.lanes, direction: layer.direction)
         gates = tape.scratch(layout.rows * 3 * units, during: .forward ... .inputs)
         resetH = tape.scratch(layout.rows * units, during: .forward ... .weights)
         recurrent = tape.scratch(tape.lanes.rows * 3 * units)
@@ -51,8 +52,8 @@ final class ResetFirstSequence: Operation {
             of: [
                 WeightGradient.Factor(
                     input.value, columns: layer.inputs, result: parameters.inputWeight.gradient),
-                WeightGradient.Factor(
-                    late: output.sequence.value, initial: state.initialH, columns: units,
+                layout.before(
+                    output.sequence.value, initial: state.initialH, columns: units,
                     result: gradient[0..<gateSize]
                 ).times(columns: 0..<2 * units),
                 WeightGradient.Factor(
@@ -73,7 +74,7 @@ final class ResetFirstSequence: Operation {
         tape.kernels.add(layer.parameters.recurrentBias.value, to: bias)
         layer.inputProduct.forward(input.value, into: gates, packing: places, on: tape)
         tape.eachLaneRun { worker, lanes in
-            for time in 0..<layout.times { forward(time, lanes, worker) }
+            for step in 0..<layout.times { forward(layout.time(step), lanes, worker) }
             layout.keepLast(of: output.value, in: state.finalH, lanes: lanes, width: units)
         }
     }
@@ -116,8 +117,8 @@ final class ResetFirstSequence: Operation {
         layer.backwardGateWeights.pack(tape.computing)
         layer.backwardCandidateWeights.pack(tape.computing)
         tape.eachLaneRun { worker, lanes in
-            for time in (0..<layout.times).reversed() {
-                backward(time, dy, lanes, worker)
+            for step in (0..<layout.times).reversed() {
+                backward(layout.time(step), dy, lanes, worker)
                 tape.progress(worker)
             }
         }

@@ -47,9 +47,11 @@ struct BenchGraph {
         let embedding = Embedding(
             "embedding", vocabulary: vocabulary, features: sizes["embedding"], in: parameters)
         let layers = (0..<sizes["layers"]).map {
-            BidirectionalLSTM(
-                "lstm", layer: $0, inputs: $0 == 0 ? sizes["embedding"] : 2 * hidden,
-                units: hidden, in: parameters)
+            Bidirectional(
+                LSTM.self,
+                at: RecurrentPlace(
+                    "lstm", layer: $0, inputs: $0 == 0 ? sizes["embedding"] : 2 * hidden,
+                    units: hidden, in: parameters))
         }
         let output = Linear("output", inputs: 2 * hidden, outputs: sizes["tags"], in: parameters)
 

@@ -24,9 +24,11 @@ struct BidirectionalExample {
         var top = x
         var states: [RecurrentState] = []
         for number in 0..<layers {
-            let layer = BidirectionalLSTM(
-                "lstm", layer: number, inputs: top.features, units: units,
-                in: recording.parameters)
+            let layer = Bidirectional(
+                LSTM.self,
+                at: RecurrentPlace(
+                    "lstm", layer: number, inputs: top.features, units: units,
+                    in: recording.parameters))
             let output = layer(top, lengths: recording.lengths, on: recording.tape)
             top = output.sequence
             states += [output.forward, output.backward]

@@ -38,8 +38,9 @@ final class SmallTranslator {
         let sourceLengths = recording.lengths(batch.source.shape.lengths)
         let read = Embedding("source", vocabulary: 11, features: 5, in: parameters)
         let said = Embedding("target", vocabulary: 13, features: 6, in: parameters)
-        let both = BidirectionalLSTM(
-            "encoder", layer: 0, inputs: 5, units: units, in: parameters)
+        let both = Bidirectional(
+            LSTM.self,
+            at: RecurrentPlace("encoder", layer: 0, inputs: 5, units: units, in: parameters))
         let top = LSTM("encoder", layer: 1, inputs: 2 * units, units: units, in: parameters)
         let keys = AttentionKeys("keys", inputs: units, outputs: units, in: parameters)
         let decoder = AttentionDecoder(
