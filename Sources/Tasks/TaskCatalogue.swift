@@ -3,7 +3,8 @@ public import Training
 /// The tasks that recipes can name.
 public enum TaskCatalogue {
     /// What a recipe may say where the list grows with the program.
-    public static let choices = RecipeChoices(tasks: [LanguageModel.name])
+    public static let choices = RecipeChoices(
+        tasks: [LanguageModel.name, SequenceTask.name], layers: NetworkCatalogue.kinds)
 
     /// The task of a recipe, with its data read and its model initialised.
     ///
@@ -11,8 +12,9 @@ public enum TaskCatalogue {
     public static func makeTask(
         _ recipe: Recipe, context: TaskContext
     ) throws -> any TrainableTask {
-        // There is one so far; the recipe's reader has checked the name.
-        try LanguageModel(recipe, context: context)
+        // The recipe's reader has checked the name.
+        if recipe.task == SequenceTask.name { return try SequenceTask(recipe, context: context) }
+        return try LanguageModel(recipe, context: context)
     }
 
     /// A language model with the model and training of a recipe, on uniformly random tokens that are

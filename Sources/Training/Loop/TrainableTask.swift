@@ -1,4 +1,5 @@
 public import DataParallel
+internal import Foundation
 public import Tensors
 
 /// What the training loop asks of a task: data, a model, and how to judge it.
@@ -75,11 +76,34 @@ public struct Evaluation: Equatable, Sendable {
     public var loss: Double
     /// What it is divided by: characters, say.
     public var count: Int
+    /// What else was measured, such as the accuracy.
+    public var figures: [Figure] = []
+
+    /// A measure besides the loss.
+    public struct Figure: Equatable, Sendable {
+        /// Its name.
+        public let name: String
+        /// What was measured.
+        public let value: Double
+
+        /// Names a measure.
+        public init(_ name: String, _ value: Double) {
+            self.name = name
+            self.value = value
+        }
+    }
 
     /// A loss.
     public init(loss: Double, count: Int) {
         self.loss = loss
         self.count = count
+    }
+
+    /// The mean loss in the unit of `metric`, and what else was measured, as people read it.
+    public func description(in metric: Metric) -> String {
+        func text(_ value: Double) -> String { String(format: "%.4f", value) }
+        let figures = figures.map { ", \($0.name) \(text($0.value))" }.joined()
+        return "\(text(value(in: metric))) \(metric.name) over \(count)\(figures)"
     }
 
     /// The mean loss in the unit of `metric`.

@@ -89,14 +89,12 @@ public final class TrainingReport {
     func startInterval() { interval = Interval() }
 
     func log(_ evaluation: Evaluation, of part: HeldOutPart, step: Int) throws {
-        try log?.append(
-            step: step,
-            [
-                part.rawValue: .object([
-                    "loss": .number(evaluation.value(in: metric)), "unit": .text(metric.name),
-                    "count": .integer(evaluation.count),
-                ])
-            ])
+        var values: [String: MetricValue] = [
+            "loss": .number(evaluation.value(in: metric)), "unit": .text(metric.name),
+            "count": .integer(evaluation.count),
+        ]
+        for figure in evaluation.figures { values[figure.name] = .number(figure.value) }
+        try log?.append(step: step, [part.rawValue: .object(values)])
     }
 
     /// The steps since the last line of metrics.

@@ -20,6 +20,8 @@ public struct ModelRecipe: Equatable, Sendable {
     public var dropoutKind = Dropout.Kind.standard
     /// Whether the inputs of recurrent layers are batch-normalised.
     public var batchNorm = false
+    /// Layers that are put together to a network, for tasks that ask for one.
+    public var network: [LayerRecipe] = []
     /// How parameters start.
     public var initialization = InitializationRecipe()
 
@@ -57,6 +59,7 @@ public struct ModelRecipe: Equatable, Sendable {
         dropout = try reader.number("dropout", .from(0, below: 1), default: dropout)
         dropoutKind = try reader.choice("dropoutKind", default: dropoutKind)
         batchNorm = try reader.flag("batchNorm", default: batchNorm)
+        network = try LayerRecipe.read(&reader, choices: choices)
         initialization = try reader.section("initialization") { (inner) throws(RecipeError) in
             try InitializationRecipe(&inner)
         }
@@ -84,6 +87,6 @@ public struct ModelRecipe: Equatable, Sendable {
             RecipeEntry("model.dropout", .number(dropout)),
             RecipeEntry("model.dropoutKind", .text(dropoutKind.rawValue)),
             RecipeEntry("model.batchNorm", .flag(batchNorm)),
-        ] + initialization.entries
+        ] + (network.isEmpty ? [] : [LayerRecipe.entry(network)]) + initialization.entries
     }
 }

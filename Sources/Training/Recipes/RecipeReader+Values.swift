@@ -10,6 +10,14 @@ extension RecipeReader {
         return number
     }
 
+    /// A whole number in a range that the recipe has to give.
+    public mutating func int(
+        _ key: String, _ range: ClosedRange<Int>
+    ) throws(RecipeError) -> Int {
+        if let number = try optionalInt(key, range) { return number }
+        throw missing(key, Self.describe(range))
+    }
+
     /// A whole number in a range, or nil if the key is absent or null.
     public mutating func optionalInt(
         _ key: String, _ range: ClosedRange<Int>
@@ -111,6 +119,30 @@ extension RecipeReader {
         let names = Choice.allCases.map(\.rawValue)
         let name = try choice(key, among: names, default: value.rawValue)
         return Choice(rawValue: name) ?? value
+    }
+
+    /// Several words: a list, or a single word.
+    public mutating func words(_ key: String) throws(RecipeError) -> [String] {
+        guard let node = take(key), !node.isNull else { return [] }
+        let items: [RecipeNode]
+        if case .list(let nodes) = node { items = nodes } else { items = [node] }
+        var words: [String] = []
+        for item in items {
+            guard case .scalar(let word, _) = item, !word.isEmpty else {
+                throw mismatch(key, "a word or a list of words", item)
+            }
+            words.append(word)
+        }
+        return words
+    }
+
+    /// A word; without one, `value`.
+    public mutating func word(_ key: String, default value: String) throws(RecipeError) -> String {
+        guard let node = take(key), !node.isNull else { return value }
+        guard case .scalar(let word, _) = node, !word.isEmpty else {
+            throw mismatch(key, "a word", node)
+        }
+        return word
     }
 
     /// The absolute path of a file, or nil if the key is absent or null.

@@ -55,6 +55,35 @@ public struct RecipeReader {
         return section
     }
 
+    /// Reads a list of sections, empty if the recipe does not have it.
+    ///
+    /// - Parameters:
+    ///   - key: the key of the list
+    ///   - read: reads all keys of one section; ``finish()`` follows by itself
+    /// - Returns: what `read` makes of each
+    /// - Throws: ``RecipeError`` if it is no list of sections, has an unknown key, or `read` throws.
+    public mutating func list<Item>(
+        _ key: String, _ read: (inout RecipeReader) throws(RecipeError) -> Item
+    ) throws(RecipeError) -> [Item] {
+        guard let list = take(key), !list.isNull else { return [] }
+        guard case .list(let nodes) = list else {
+            throw mismatch(key, "a list of sections, each in {…} or after a dash", list)
+        }
+        var items: [Item] = []
+        for (index, node) in nodes.enumerated() {
+            let path = "\(name(of: key))[\(index)]"
+            guard case .section = node else {
+                throw RecipeError(
+                    "recipe key '\(path)' must be a section with keys of its own, but is "
+                        + node.shown)
+            }
+            var reader = RecipeReader(document, node: node, path: path)
+            items.append(try read(&reader))
+            try reader.finish()
+        }
+        return items
+    }
+
     /// Checks that the section has no key that nobody asked for.
     ///
     /// - Throws: ``RecipeError`` with the first unknown key and the nearest known one.

@@ -1,15 +1,30 @@
 /// The value of one key of a resolved recipe.
-enum RecipeValue: Equatable, Sendable {
+public enum RecipeValue: Equatable, Sendable {
+    /// A word or a sentence.
     case text(String)
+    /// A whole number.
     case whole(Int)
+    /// Several whole numbers.
     case wholes([Int])
+    /// A number.
     case number(Double)
+    /// True or false.
     case flag(Bool)
+    /// Several words.
+    case words([String])
+    /// Several sections, each on a line of its own.
+    case sections([[RecipeEntry]])
+    /// Nothing.
     case none
 
-    init(_ number: Double?) { self = number.map(Self.number) ?? .none }
-    init(_ number: Int?) { self = number.map(Self.whole) ?? .none }
-    init(_ text: String?) { self = text.map(Self.text) ?? .none }
+    /// A number of single precision, as it was written.
+    public init(_ number: Float) { self = .number(Double("\(number)") ?? Double(number)) }
+    /// A number, or nothing.
+    public init(_ number: Double?) { self = number.map(Self.number) ?? .none }
+    /// A whole number, or nothing.
+    public init(_ number: Int?) { self = number.map(Self.whole) ?? .none }
+    /// A text, or nothing.
+    public init(_ text: String?) { self = text.map(Self.text) ?? .none }
 
     /// The value in YAML; reading it gives the same value, to the last bit.
     var yaml: String {
@@ -19,6 +34,14 @@ enum RecipeValue: Equatable, Sendable {
         case .wholes(let numbers): return "\(numbers)"
         case .number(let number): return Self.decimal(number)
         case .flag(let flag): return flag ? "true" : "false"
+        case .words(let words):
+            return "[\(words.map { Self.text($0).yaml }.joined(separator: ", "))]"
+        case .sections(let sections):
+            if sections.isEmpty { return "[]" }
+            return sections.map { section in
+                let keys = section.map { "\($0.key): \($0.value.yaml)" }
+                return "\n    - {\(keys.joined(separator: ", "))}"
+            }.joined()
         case .none: return "null"
         }
     }
@@ -46,12 +69,13 @@ enum RecipeValue: Equatable, Sendable {
 }
 
 /// One key of a resolved recipe with its value.
-struct RecipeEntry: Equatable, Sendable {
+public struct RecipeEntry: Equatable, Sendable {
     /// The full key, such as "training.optimizer.name".
     let key: String
     let value: RecipeValue
 
-    init(_ key: String, _ value: RecipeValue) {
+    /// Names a key and its value.
+    public init(_ key: String, _ value: RecipeValue) {
         self.key = key
         self.value = value
     }

@@ -35,8 +35,7 @@ struct EvaluateCommand: ParsableCommand {
                 return result
             }
             guard job.ranks.isFirst else { return }
-            let value = String(format: "%.4f", evaluation.value(in: metric))
-            print("\(value) \(metric.name) over \(evaluation.count)")
+            print(evaluation.description(in: metric))
         }
     }
 }

@@ -73,7 +73,9 @@ struct TrainingSession {
         let ranks = context.ranks.size, training = recipe.training
         // Collective, so asked on every rank.
         let exchange = try context.ranks.exchangeDescription
-        let tokens = "\(training.batch) x \(training.timeSteps) tokens"
+        let tokens =
+            recipe.data.generated == nil
+            ? "\(training.batch) x \(training.timeSteps) tokens" : "\(training.batch) sequences"
         reporter?.message(
             "\(ProgressFormat.thousands(task.parameters.parameterCount)) parameters, "
                 + "\(ProgressFormat.thousands(last)) steps of \(tokens)")
@@ -109,9 +111,7 @@ struct TrainingSession {
     private func judge(_ trainer: Trainer) throws {
         for part in [HeldOutPart.validation, .test] {
             guard let evaluation = try trainer.judge(part) else { continue }
-            let value = String(format: "%.4f", evaluation.value(in: task.metric))
-            reporter?.message(
-                "\(part.rawValue): \(value) \(task.metric.name) over \(evaluation.count)")
+            reporter?.message("\(part.rawValue): \(evaluation.description(in: task.metric))")
         }
     }
 }

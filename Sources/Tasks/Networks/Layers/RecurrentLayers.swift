@@ -1,0 +1,158 @@
+internal import Layers
+internal import Tensors
+internal import Training
+
+private let steps = "a row of numbers a step"
+
+/// `rnn`: plain recurrent layers, with any activation and a full or diagonal recurrence.
+struct RNNOptions: NetworkLayerKind {
+    static let kind = "rnn"
+    var stack = StackOptions()
+    var activation = PointwiseFunction.tanh
+    var recurrence = ElmanCell.Connection.full
+
+    init(_ reader: inout RecipeReader) throws(RecipeError) {
+        stack = try StackOptions(&reader)
+        activation = try reader.choice("activation", default: activation)
+        recurrence = try reader.choice("recurrence", default: recurrence)
+    }
+
+    var entries: [RecipeEntry] {
+        stack.entries + [
+            RecipeEntry("activation", .text(activation.rawValue)),
+            RecipeEntry("recurrence", .text(recurrence.rawValue)),
+        ]
+    }
+
+    var accepted: String { steps }
+
+    func output(of inputs: [NetworkShape]) -> NetworkShape? {
+        stack.output(of: inputs, stack.units)
+    }
+
+    func make(
+        _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
+    ) -> any NetworkLayer {
+        RecurrentStack(
+            name, stack, inputs: inputs[0].features, outputs: stack.units
+        ) { layer, inputs, direction in
+            if recurrence == .full, let fused = RecurrentActivation(rawValue: activation.rawValue) {
+                return DirectedCell(
+                    RNN(
+                        name, layer: layer, inputs: inputs, units: stack.units,
+                        direction: direction, activation: fused, in: parameters))
+            }
+            var options = ElmanCell.Options()
+            options.activation = activation
+            options.connection = recurrence
+            return DirectedCell(
+                ElmanCell(
+                    name, layer: layer, inputs: inputs, units: stack.units, options: options,
+                    direction: direction, in: parameters), direction)
+        }
+    }
+}
+
+/// `elman`: Elman's network; with two contexts units also see those of two steps before.
+struct ElmanOptions: NetworkLayerKind {
+    static let kind = "elman"
+    var stack = StackOptions()
+    var contexts = 2
+    var activation = PointwiseFunction.tanh
+
+    init(_ reader: inout RecipeReader) throws(RecipeError) {
+        stack = try StackOptions(&reader)
+        contexts = try reader.int("contexts", 1...2, default: contexts)
+        activation = try reader.choice("activation", default: activation)
+    }
+
+    var entries: [RecipeEntry] {
+        stack.entries + [
+            RecipeEntry("contexts", .whole(contexts)),
+            RecipeEntry("activation", .text(activation.rawValue)),
+        ]
+    }
+
+    var accepted: String { steps }
+
+    func output(of inputs: [NetworkShape]) -> NetworkShape? {
+        stack.output(of: inputs, stack.units)
+    }
+
+    func make(
+        _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
+    ) -> any NetworkLayer {
+        RecurrentStack(
+            name, stack, inputs: inputs[0].features, outputs: stack.units
+        ) { layer, inputs, direction in
+            // With one context it is the plain network, bit for bit.
+            if contexts == 1, let fused = RecurrentActivation(rawValue: activation.rawValue) {
+                return DirectedCell(
+                    RNN(
+                        name, layer: layer, inputs: inputs, units: stack.units,
+                        direction: direction, activation: fused, in: parameters))
+            }
+            var options = ElmanCell.Options()
+            options.contexts = contexts
+            options.activation = activation
+            return DirectedCell(
+                ElmanCell(
+                    name, layer: layer, inputs: inputs, units: stack.units, options: options,
+                    direction: direction, in: parameters), direction)
+        }
+    }
+}
+
+/// `jordan`: Jordan's network, whose outputs come back.
+struct JordanOptions: NetworkLayerKind {
+    static let kind = "jordan"
+    var units = 128
+    var outputs: Int
+    var decay = 0.0
+    var hiddenRecurrence = true
+    var activation = PointwiseFunction.tanh
+    var output = PointwiseFunction.sigmoid
+
+    init(_ reader: inout RecipeReader) throws(RecipeError) {
+        outputs = try reader.int("outputs", 1...65536)
+        units = try reader.int("units", 1...65536, default: units)
+        decay = try reader.number("decay", .from(0, below: 1), default: decay)
+        hiddenRecurrence = try reader.flag("hiddenRecurrence", default: hiddenRecurrence)
+        activation = try reader.choice("activation", default: activation)
+        output = try reader.choice("outputActivation", default: output)
+    }
+
+    var entries: [RecipeEntry] {
+        [
+            RecipeEntry("outputs", .whole(outputs)), RecipeEntry("units", .whole(units)),
+            RecipeEntry("decay", .number(decay)),
+            RecipeEntry("hiddenRecurrence", .flag(hiddenRecurrence)),
+            RecipeEntry("activation", .text(activation.rawValue)),
+            RecipeEntry("outputActivation", .text(output.rawValue)),
+        ]
+    }
+
+    var accepted: String { steps }
+
+    func output(of inputs: [NetworkShape]) -> NetworkShape? {
+        StackOptions().output(of: inputs, outputs)
+    }
+
+    func make(
+        _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
+    ) -> any NetworkLayer {
+        RecurrentStack(
+            name, StackOptions(), inputs: inputs[0].features, outputs: outputs
+        ) { layer, inputs, direction in
+            var options = JordanCell.Options()
+            options.activation = activation
+            options.output = output
+            options.decay = Float(decay)
+            options.hasHiddenRecurrence = hiddenRecurrence
+            return DirectedCell(
+                JordanCell(
+                    name, layer: layer, inputs: inputs, units: units, outputs: outputs,
+                    options: options, direction: direction, in: parameters), direction)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+internal import Layers
+internal import Tensors
+internal import Training
+
+/// A model made of named layers, as a recipe or Swift code puts them together.
+///
+/// Each layer reads the one before it, or those that it names; `input` is the network's own input.
+final class Network {
+    /// A layer's place in the network.
+    struct Entry {
+        let name: String
+        let kind: String
+        let inputs: [String]
+        let shape: NetworkShape
+        /// Its trained numbers.
+        let parameterCount: Int
+    }
+
+    /// The layers in order, with what they make.
+    let entries: [Entry]
+    /// What the last layer makes.
+    var output: NetworkShape { entries.last?.shape ?? input }
+    /// What the first layer reads.
+    let input: NetworkShape
+
+    private let layers: [any NetworkLayer]
+
+    /// The name of what the network reads.
+    static let inputName = "input"
+
+    /// Makes a network for an input of this shape, and declares its parameters.
+    ///
+    /// - Throws: `RecipeError` naming the layer and both shapes, if one cannot read what it is given.
+    init(
+        _ recipe: [LayerRecipe], input: NetworkShape, in parameters: ParameterSet
+    ) throws(RecipeError) {
+        self.input = input
+        var shapes = [Self.inputName: input]
+        var before = Self.inputName
+        var entries: [Entry] = [], layers: [any NetworkLayer] = []
+        for layer in recipe {
+            guard let kind = layer.options as? any NetworkLayerKind else {
+                preconditionFailure("the catalogue holds kinds of layers alone")
+            }
+            let names = layer.inputs.isEmpty ? [before] : layer.inputs
+            var inputs: [NetworkShape] = []
+            for name in names {
+                guard let shape = shapes[name] else {
+                    throw RecipeError(
+                        "layer '\(layer.name)' reads '\(name)', but no layer before it is called so "
+                            + "(\(shapes.keys.sorted().joined(separator: ", ")))")
+                }
+                inputs.append(shape)
+            }
+            guard let shape = kind.output(of: inputs) else {
+                let given = zip(names, inputs).map { "'\($0)' gives \($1)" }
+                throw RecipeError(
+                    "layer '\(layer.name)' (\(type(of: kind).kind)) takes \(kind.accepted), but "
+                        + given.joined(separator: " and "))
+            }
+            let count = parameters.parameterCount
+            layers.append(kind.make(layer.name, inputs, in: parameters))
+            entries.append(
+                Entry(
+                    name: layer.name, kind: type(of: kind).kind, inputs: names, shape: shape,
+                    parameterCount: parameters.parameterCount - count))
+            shapes[layer.name] = shape
+            before = layer.name
+        }
+        self.entries = entries
+        self.layers = layers
+    }
+
+    /// Records the network.
+    ///
+    /// - Parameters:
+    ///   - input: tokens or features, as the network was made for.
+    ///   - pass: where.
+    /// - Returns: what the last layer makes.
+    func record(_ input: NetworkSignal, in pass: NetworkPass) -> NetworkSignal {
+        var signals = [Self.inputName: input], last = input
+        for (entry, layer) in zip(entries, layers) {
+            let inputs = entry.inputs.map { name -> NetworkSignal in
+                guard let signal = signals[name] else {
+                    preconditionFailure("names were checked when the network was made")
+                }
+                return signal
+            }
+            last = layer.record(inputs, in: pass)
+            signals[entry.name] = last
+        }
+        return last
+    }
+
+    /// The layers as a table: name, kind, what it reads, what it makes, trained numbers.
+    var table: [[String]] {
+        [["layer", "kind", "reads", "makes", "parameters"]]
+            + entries.map {
+                [
+                    $0.name, $0.kind, $0.inputs.joined(separator: ", "), $0.shape.description,
+                    "\($0.parameterCount)",
+                ]
+            }
+    }
+}

@@ -1,0 +1,79 @@
+internal import Layers
+internal import Tensors
+internal import Training
+
+/// A kind of layer that networks can be made of.
+///
+/// To add one: a type of this protocol in `Networks/Layers`, and a line in ``NetworkCatalogue``.
+protocol NetworkLayerKind: LayerOptions {
+    /// What it takes, in words for an error, such as "steps of features".
+    var accepted: String { get }
+    /// What it makes of inputs of these shapes; nil if it cannot take them.
+    func output(of inputs: [NetworkShape]) -> NetworkShape?
+    /// Declares the parameters.
+    func make(
+        _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
+    ) -> any NetworkLayer
+}
+
+/// A layer with its parameters.
+protocol NetworkLayer: AnyObject {
+    /// Records the layer.
+    func record(_ inputs: [NetworkSignal], in pass: NetworkPass) -> NetworkSignal
+}
+
+/// What a layer reads: tokens, or an activation.
+enum NetworkSignal {
+    /// Tokens [lane][T][b].
+    case tokens(View<Int32>)
+    /// An activation; of one time step if a sequence has one row.
+    case tensor(Tensor)
+
+    /// The activation.
+    ///
+    /// - Precondition: it is one: shapes were checked.
+    var tensor: Tensor {
+        guard case .tensor(let tensor) = self else { preconditionFailure("tokens as numbers") }
+        return tensor
+    }
+}
+
+/// One recording of a network.
+final class NetworkPass {
+    let tape: Tape
+    /// Time steps, T.
+    let times: Int
+    /// Valid steps of each sequence, [lane][b].
+    let lengths: View<Int32>
+    /// The states of recurrent layers, in the order of layers.
+    private(set) var states: [NetworkState] = []
+
+    init(times: Int, lengths: View<Int32>, on tape: Tape) {
+        self.times = times
+        self.lengths = lengths
+        self.tape = tape
+    }
+
+    func add(_ state: NetworkState) { states.append(state) }
+}
+
+/// A state of a recurrent layer, [lane][b][features] at both ends.
+struct NetworkState {
+    /// The name in checkpoints, such as `memory.0.h`.
+    let name: String
+    let initial: View<Float>
+    let final: View<Float>
+    /// Of the final state before backward; nil on a tape that evaluates.
+    let gradient: View<Float>?
+}
+
+/// A layer without parameters.
+final class PlainLayer: NetworkLayer {
+    private let body: ([NetworkSignal], NetworkPass) -> Tensor
+
+    init(_ body: @escaping ([NetworkSignal], NetworkPass) -> Tensor) { self.body = body }
+
+    func record(_ inputs: [NetworkSignal], in pass: NetworkPass) -> NetworkSignal {
+        .tensor(body(inputs, pass))
+    }
+}

@@ -1,0 +1,81 @@
+internal import Tensors
+
+/// Examples that a model learns from: each a sequence with what it should give.
+///
+/// Example i is always the same one. To add a set, say what its examples look like and write one.
+protocol ExampleSet: Sendable {
+    /// What an example's input looks like.
+    var input: NetworkShape { get }
+    /// What it should give.
+    var target: ExampleTarget { get }
+    /// The number of examples.
+    var count: Int { get }
+    /// A hash of all examples, or of what they are made from.
+    var fingerprint: UInt64 { get }
+
+    /// Time steps of an example.
+    func length(_ index: Int) -> Int
+    /// Writes an example into its place of a batch, which holds zeros and no targets.
+    func write(_ index: Int, to slot: ExampleSlot)
+}
+
+/// What an example should give.
+enum ExampleTarget: Equatable, Sendable {
+    /// One of so many classes, a step or a sequence.
+    case classes(Int, NetworkShape.Extent)
+    /// So many numbers, a step or a sequence.
+    case values(Int, NetworkShape.Extent)
+    /// Any of so many labels, a step or a sequence.
+    case labels(Int, NetworkShape.Extent)
+
+    /// How many targets a sequence has.
+    var extent: NetworkShape.Extent {
+        switch self {
+        case .classes(_, let extent), .values(_, let extent), .labels(_, let extent): extent
+        }
+    }
+
+    /// Numbers that a network has to give for it.
+    var features: Int {
+        switch self {
+        case .classes(let count, _), .values(let count, _), .labels(let count, _): count
+        }
+    }
+
+    /// The shape that a network has to give for it.
+    var shape: NetworkShape { NetworkShape(extent: extent, features: features) }
+}
+
+/// The place of one example in a batch: a row of a lane.
+struct ExampleSlot {
+    /// The row in its lane, and the rows of the lane, b.
+    let row: Int
+    let rows: Int
+    /// The lane's part of each array: tokens [T][b] or features [T][b][F], targets likewise.
+    let tokens: View<Int32>
+    let features: View<Float>
+    let classes: View<Int32>
+    let values: View<Float>
+    let weights: View<Float>
+    /// Numbers of a row of features, and of values.
+    let width: Int
+    let valueCount: Int
+
+    /// The input token of a step.
+    func set(token: Int, at time: Int) { tokens[time * rows + row] = Int32(token) }
+
+    /// A feature of a step.
+    func set(_ value: Float, feature: Int, at time: Int) {
+        features[(time * rows + row) * width + feature] = value
+    }
+
+    /// The class of a step, or of the sequence at step 0.
+    func set(target: Int, at time: Int = 0) { classes[time * rows + row] = Int32(target) }
+
+    /// A number that a step should give, or the sequence at step 0.
+    func set(target value: Float, element: Int, at time: Int = 0) {
+        let place = (time * rows + row) * valueCount + element
+        values[place] = value
+        weights[place] = 1
+    }
+}

@@ -1,0 +1,57 @@
+internal import Corpus
+internal import DataParallel
+internal import Tensors
+internal import Training
+
+/// Judges a network on examples, with the same bits on any number of ranks.
+final class SequenceEvaluation {
+    private let network: Network
+    private let context: TaskContext
+    private let workspace: Memory<Float>
+
+    init(_ network: Network, context: TaskContext, workspace: Memory<Float> = Memory()) {
+        self.network = network
+        self.context = context
+        self.workspace = workspace
+    }
+
+    /// The loss and the hits on all examples of a set; collective.
+    func evaluate(_ set: any ExampleSet) throws -> Evaluation {
+        let lanes = context.lanes
+        let plan = try SequenceBatches(
+            lengths: (0..<set.count).map(set.length), laneCount: lanes.total,
+            sequencesPerLane: lanes.sequences, order: .natural
+        ).epoch(0)
+        let graphs = SequenceGraphs(
+            network, set, .evaluation, context: context, workspace: workspace)
+        let size = SequenceScore.size * plan.stepCount
+        let partial = (0...LaneTree.depth(of: context.passes)).map { _ in
+            Memory<Float>(count: size).whole
+        }
+        try LaneTree.walk(
+            count: context.passes,
+            leaf: { pass, slot in
+                for step in 0..<plan.stepCount {
+                    let times = SequenceGraphs.rounded(plan.timeSteps(step: step))
+                    let graph = graphs.graph(times, pass: pass)
+                    graph.load { lane, row in plan.row(step: step, lane: lane, index: row).id }
+                    try graph.tape.forward(Moment(seed: 0, step: 0))
+                    partial[slot].part(step, of: plan.stepCount)
+                        .copy(from: graph.judge().numbers)
+                }
+            },
+            add: { from, to in context.kernels.add(partial[from], to: partial[to]) })
+        try context.ranks.sumOverRanks(partial[0])
+        var totals = [Double](repeating: 0, count: SequenceScore.size)
+        for (place, number) in partial[0].array.enumerated() {
+            totals[place % SequenceScore.size] += Double(number)
+        }
+        var result = Evaluation(loss: totals[0], count: Int(totals[1]))
+        if case .values = set.target { return result }
+        result.figures = [
+            Evaluation.Figure("accuracy", totals[3] / max(totals[2], 1)),
+            Evaluation.Figure("exact", totals[5] / max(totals[4], 1)),
+        ]
+        return result
+    }
+}

@@ -1,0 +1,134 @@
+internal import Corpus
+internal import DataParallel
+internal import Layers
+internal import Tensors
+internal import Training
+
+/// The task `sequence`: a network of layers that learns from separate sequences.
+final class SequenceTask: TrainableTask {
+    static let name = "sequence"
+
+    private let network: Network
+    private let sets: ExampleSets
+    private let batches: SequenceBatches
+    private let graphs: SequenceGraphs
+    private let evaluation: SequenceEvaluation
+    private var epoch: (number: Int, batches: EpochBatches)?
+    /// The step in the epoch, and its time steps.
+    private var place = 0
+    private var times = 0
+
+    let parameters = ParameterSet()
+
+    /// The task of a recipe.
+    init(_ recipe: Recipe, context: TaskContext) throws {
+        sets = try ExampleSets(recipe)
+        let train = sets.train
+        network = try Network(recipe.model.network, input: train.input, in: parameters)
+        guard network.output == train.target.shape else {
+            throw RecipeError(
+                "the last layer of model.network gives \(network.output), but the targets need "
+                    + "\(train.target.shape); change it or add a layer")
+        }
+        if recipe.training.accumulate > 1, let statistic = parameters.statistics.first {
+            throw RecipeError(
+                "training.accumulate = \(recipe.training.accumulate) does not go with statistics over "
+                    + "the whole batch (\(statistic.name)); leave one of them out")
+        }
+        recipe.model.initialization.apply(to: parameters)
+        parameters.allocate(seed: recipe.training.seed, kernels: context.kernels)
+        batches = try SequenceBatches(
+            lengths: (0..<train.count).map(train.length), laneCount: recipe.training.lanes,
+            sequencesPerLane: recipe.training.batch / recipe.training.lanes,
+            order: .bucketed(
+                seed: recipe.training.seed, window: SequenceBatches.usualWindow))
+        let workspace = Memory<Float>()
+        graphs = SequenceGraphs(
+            network, train, .training, context: context, workspace: workspace)
+        evaluation = SequenceEvaluation(network, context: context, workspace: workspace)
+    }
+
+    var metric: Metric {
+        switch sets.train.target {
+        case .classes, .labels: Metric(name: "nats", factor: 1)
+        case .values: Metric(name: "mean squared error", factor: 1)
+        }
+    }
+
+    var stepsPerEpoch: Int { batches.stepsPerEpoch }
+    var carried: [CarriedState] { [] }
+    var dataFingerprint: UInt64 { sets.train.fingerprint }
+    var companionFiles: [String: [UInt8]] { [:] }
+    var activationCount: Int { graphs.largest }
+
+    func load(step: Int) {
+        let number = step / stepsPerEpoch, place = step % stepsPerEpoch
+        if epoch?.number != number { epoch = (number, batches.epoch(number)) }
+        self.place = place
+        times = SequenceGraphs.rounded(epoch?.batches.timeSteps(step: place) ?? 0)
+    }
+
+    func compute(_ moment: Moment, pass: Int) throws -> View<Float> {
+        guard let batches = epoch?.batches else { preconditionFailure("a step that was not loaded") }
+        let graph = graphs.graph(times, pass: pass)
+        // Not before: inputs lie in the workspace, which passes share.
+        graph.load { lane, row in batches.row(step: place, lane: lane, index: row).id }
+        try graph.tape.forward(moment)
+        try graph.tape.backward(moment)
+        return graph.loss.sums
+    }
+
+    func has(_ part: HeldOutPart) -> Bool { sets.heldOut(part) != nil }
+
+    func evaluate(_ part: HeldOutPart) throws -> Evaluation? {
+        try sets.heldOut(part).map(evaluation.evaluate)
+    }
+}
+
+/// The graphs of a network for one purpose, each recorded once for a pass and its time steps.
+final class SequenceGraphs {
+    private struct Shape: Hashable {
+        let times: Int
+        let pass: Int
+    }
+
+    private let network: Network
+    private let set: any ExampleSet
+    private let purpose: Tape.Purpose
+    private let context: TaskContext
+    private let workspace: Memory<Float>
+    private var recorded: [Shape: SequenceGraph] = [:]
+
+    /// Numbers that the largest graph keeps alive.
+    private(set) var largest = 0
+
+    init(
+        _ network: Network, _ set: any ExampleSet, _ purpose: Tape.Purpose, context: TaskContext,
+        workspace: Memory<Float>
+    ) {
+        self.network = network
+        self.set = set
+        self.purpose = purpose
+        self.context = context
+        self.workspace = workspace
+    }
+
+    /// Time steps of a graph for sequences of at most `length` steps: rounded up, so that there are
+    /// few graphs, by an eighth at most.
+    static func rounded(_ length: Int) -> Int {
+        let length = max(length, 1)
+        let unit = max(1, 1 << max(0, Int.bitWidth - length.leadingZeroBitCount - 4))
+        return (length + unit - 1) / unit * unit
+    }
+
+    func graph(_ times: Int, pass: Int) -> SequenceGraph {
+        let shape = Shape(times: times, pass: pass)
+        if let graph = recorded[shape] { return graph }
+        let graph = SequenceGraph(
+            network, set, times: times,
+            on: context.tape(purpose, pass: pass, workspace: workspace))
+        largest = max(largest, workspace.count)
+        recorded[shape] = graph
+        return graph
+    }
+}

@@ -1,0 +1,166 @@
+import TestSupport
+import Testing
+
+/// Networks that are put together in a recipe: every kind of layer, on any number of ranks.
+@Suite(.timeLimit(.minutes(20))) struct NetworkTests {
+    /// A recipe of a network for generated examples.
+    private static func recipe(
+        _ network: [String], generate: String = "temporal-order", length: Int = 12
+    ) -> String {
+        """
+        task: sequence
+        data: {generate: \(generate), length: \(length), examples: 75, heldOut: 9}
+        model:
+          network:
+        \(network.map { "    - {\($0)}" }.joined(separator: "\n"))
+        training:
+          lanes: 4
+          batch: 8
+          steps: 12
+          optimizer: {name: adam, learningRate: 0.01}
+          logEvery: 1
+          fingerprintEvery: 3
+        checkpoint: {every: 0}
+
+        """
+    }
+
+    private static func sizes(_ kind: String, _ options: String = "") -> [String] {
+        [
+            "name: words, kind: embedding, features: 9",
+            "name: memory, kind: \(kind)\(options.isEmpty ? "" : ", " + options)",
+            "name: end, kind: last", "name: out, kind: linear, outputs: 4",
+        ]
+    }
+
+    /// Each recurrent kind with each of its options.
+    static let recurrent = [
+        sizes("rnn", "units: 7"), sizes("rnn", "units: 7, activation: sigmoid"),
+        sizes("rnn", "units: 7, activation: relu, direction: both, merge: sum"),
+        sizes("rnn", "units: 9, recurrence: diagonal, layers: 2, residual: true, dropout: 0.3"),
+        sizes("elman", "units: 7, contexts: 1"), sizes("elman", "units: 7, contexts: 2"),
+        sizes("jordan", "units: 7, outputs: 5"),
+        sizes("jordan", "units: 7, outputs: 5, hiddenRecurrence: false, decay: 0.5"),
+        sizes("lstm", "units: 7, layers: 2, direction: both"),
+        sizes("lstm", "units: 7, direction: backward, forgetBias: 1"),
+        sizes("lstm", "units: 7, peephole: true, direction: both, merge: multiply"),
+        sizes("lstm", "units: 7, coupled: true"), sizes("lstm", "units: 7, projection: 3"),
+        sizes("lstm", "units: 7, layerNorm: true"),
+        sizes("lstm", "units: 7, batchNormSteps: 5, direction: both"),
+        sizes("lstm", "units: 7, zoneoutHidden: 0.1, zoneoutCell: 0.5"),
+        sizes("gru", "units: 7, direction: both, merge: average"),
+        sizes("gru", "units: 7, reset: before, direction: backward"),
+        sizes("gru", "units: 7, layerNorm: true, zoneout: 0.2"), sizes("gru-d", "units: 7"),
+        sizes("time-lstm", "units: 7"), sizes("phased-lstm", "units: 7, open: 0.5"),
+    ]
+
+    /// Everything else.
+    static let others = [
+        [
+            "name: words, kind: embedding, features: 9", "name: gain, kind: layerNorm",
+            "name: batch, kind: batchNorm", "name: soft, kind: softmax",
+            "name: bent, kind: activation, function: tanh, inputs: words",
+            "name: all, kind: sum, inputs: [words, gain, batch]",
+            "name: both, kind: product, inputs: [soft, bent]",
+            "name: wide, kind: concat, inputs: [all, both]",
+            "name: less, kind: dropout, rate: 0.25, masks: variational",
+            "name: end, kind: last", "name: out, kind: linear, outputs: 4",
+        ]
+    ]
+
+    private func train(
+        _ recipe: String, _ run: String, ranks: Int, on bench: Workbench,
+        set settings: [String] = []
+    ) async throws {
+        try bench.write(recipe, to: "recipe.yml")
+        let result = try await bench.train(run, ranks: ranks, set: settings)
+        try #require(result.exitCode == 0, "\(result.stderr)")
+    }
+
+    @Test(arguments: recurrent + others)
+    func ranksChangeNoBit(network: [String]) async throws {
+        let bench = try Workbench(), recipe = Self.recipe(network)
+        try await train(recipe, "1", ranks: 1, on: bench)
+        for ranks in [2, 4] {
+            try await train(recipe, "\(ranks)", ranks: ranks, on: bench)
+            #expect(try bench.model("\(ranks)") == bench.model("1"), "\(ranks) ranks")
+            #expect(
+                try Metrics(bench.file("\(ranks)")).lines == Metrics(bench.file("1")).lines)
+        }
+        // What was written down is the recipe: it gives the same model.
+        let again = try await bench.lockstep([
+            "train", bench.file("1/recipe.yml"), "--output", bench.file("again"),
+        ])
+        #expect(again.exitCode == 0, "\(again.stderr)")
+        #expect(try bench.model("again") == bench.model("1"))
+    }
+
+    /// Numbers and tokens, targets a step and a sequence, classes, labels and numbers.
+    @Test(arguments: [
+        (
+            "adding",
+            [
+                "name: memory, kind: gru, units: 7", "name: end, kind: last",
+                "name: out, kind: linear, outputs: 1",
+            ]
+        ),
+        (
+            "copy",
+            [
+                "name: words, kind: embedding, features: 5", "name: memory, kind: lstm, units: 7",
+                "name: out, kind: linear, outputs: 9",
+            ]
+        ),
+        (
+            "reber",
+            [
+                "name: words, kind: embedding, features: 5", "name: memory, kind: lstm, units: 7",
+                "name: out, kind: linear, outputs: 7",
+            ]
+        ),
+    ])
+    func everyKindOfTarget(generate: String, network: [String]) async throws {
+        let bench = try Workbench(), recipe = Self.recipe(network, generate: generate)
+        try await train(recipe, "1", ranks: 1, on: bench)
+        try await train(recipe, "4", ranks: 4, on: bench)
+        try await train(
+            recipe, "passes", ranks: 2, on: bench, set: ["training.accumulate=2"])
+        for run in ["4", "passes"] {
+            #expect(try bench.model(run) == bench.model("1"), "\(run)")
+        }
+    }
+
+    @Test(arguments: [
+        (
+            ["name: memory, kind: lstm"],
+            ["layer 'memory' (lstm)", "'input' gives steps of tokens below 6"]
+        ),
+        (
+            [
+                "name: words, kind: embedding", "name: far, kind: last, inputs: words",
+                "name: more, kind: gru",
+            ],
+            ["layer 'more' (gru)", "'far' gives 64"]
+        ),
+        (
+            ["name: words, kind: embedding", "name: out, kind: linear, outputs: 4"],
+            ["gives steps × 4", "need 4"]
+        ),
+        (["name: words, kind: embeding"], ["model.network[0].kind", "embedding"]),
+        (["name: words, kind: embedding, size: 3"], ["model.network[0].size", "features"]),
+        (
+            ["name: words, kind: embedding", "name: words, kind: last"],
+            ["two layers", "'words'"]
+        ),
+        (["kind: embedding, inputs: nowhere"], ["'nowhere'", "input"]),
+        (["kind: linear"], ["model.network[0].outputs", "missing"]),
+    ])
+    func mistakesAreNamed(network: [String], words: [String]) async throws {
+        let bench = try Workbench()
+        try bench.write(Self.recipe(network), to: "recipe.yml")
+        let result = try await bench.train("run")
+        #expect(result.exitCode == 64)
+        for word in words { #expect(result.stderr.contains(word), "\(result.stderr)") }
+        #expect(!result.stderr.contains("\n\n"))
+    }
+}
