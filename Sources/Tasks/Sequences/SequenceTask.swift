@@ -32,8 +32,8 @@ final class SequenceTask: TrainableTask {
         }
         if recipe.training.accumulate > 1, let statistic = parameters.statistics.first {
             throw RecipeError(
-                "training.accumulate = \(recipe.training.accumulate) does not go with statistics over "
-                    + "the whole batch (\(statistic.name)); leave one of them out")
+                "training.accumulate = \(recipe.training.accumulate) does not go with statistics "
+                    + "over the whole batch (\(statistic.name)); leave one of them out")
         }
         recipe.model.initialization.apply(to: parameters)
         parameters.allocate(seed: recipe.training.seed, kernels: context.kernels)
