@@ -20,7 +20,7 @@ public final class GradientExchange {
     private let overlap: OverlappedSums?
     private let bucketOfParameter: [ObjectIdentifier: Int]
     private var missing: [Int] = []
-    private let parametersOfBucket: [Int]
+    private let gradientsOfBucket: [Int]
     /// The last bucket, which waits for the end of the step.
     private let rest: View<Float>
     private var started = 0
@@ -39,20 +39,22 @@ public final class GradientExchange {
         self.ranks = ranks
         try ranks.share(parameters.gradients)
         let buckets = Buckets(
-            starts: parameters.parameters.map(\.gradient.offset),
+            starts: Set(parameters.announced.map(\.start)).sorted(),
             count: parameters.gradients.count,
             size: (bucketBytes + 3) / MemoryLayout<Float>.stride)
         overlap = try ranks.overlappedSums(
             of: buckets.ranges.dropLast().map { parameters.gradients.whole[$0] })
         var counts = Array(repeating: 0, count: buckets.ranges.count)
         var places: [ObjectIdentifier: Int] = [:]
-        for parameter in parameters.parameters {
-            let bucket = buckets.ranges.firstIndex { $0.contains(parameter.gradient.offset) } ?? 0
+        var starts: Set<Int> = []
+        for (parameter, start) in parameters.announced {
+            let bucket = buckets.ranges.firstIndex { $0.contains(start) } ?? 0
             places[ObjectIdentifier(parameter)] = bucket
-            counts[bucket] += 1
+            // What stands for a parameter may write to that one's own gradient.
+            if starts.insert(start).inserted { counts[bucket] += 1 }
         }
         bucketOfParameter = places
-        parametersOfBucket = counts
+        gradientsOfBucket = counts
         missing = counts
         rest = parameters.gradients.whole[buckets.ranges.last ?? 0..<0]
     }
@@ -60,7 +62,7 @@ public final class GradientExchange {
     /// From here to ``finish()``, gradients that a tape announces may be exchanged at once.
     public func begin() {
         guard overlap != nil else { return }
-        for bucket in missing.indices { missing[bucket] = parametersOfBucket[bucket] }
+        for bucket in missing.indices { missing[bucket] = gradientsOfBucket[bucket] }
         started = 0
         isOpen = true
         ranks.announcements = self

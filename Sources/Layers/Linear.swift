@@ -24,6 +24,17 @@ public final class Linear {
         product = SequenceProduct(weight, in: parameters)
     }
 
+    /// Declares the bias alone, 0, and maps by a matrix [outputs, inputs] that another layer of the
+    /// model has declared, such as an embedding's table.
+    public init(_ name: String, tiedTo matrix: Parameter, in parameters: ParameterSet) {
+        precondition(matrix.shape.count == 2, "'\(matrix.name)' is no matrix")
+        outputs = matrix.shape[0]
+        inputs = matrix.shape[1]
+        weight = parameters.tie(matrix)
+        bias = parameters.declare("\(name).bias", shape: [outputs], initializer: .constant(0))
+        product = SequenceProduct(weight, in: parameters)
+    }
+
     /// Records the map of x [lane][T][b][inputs]; returns [lane][T][b][outputs].
     public func callAsFunction(_ x: Tensor, on tape: Tape) -> Tensor {
         precondition(x.features == inputs, "\(x.features) features for a map of \(inputs)")

@@ -19,10 +19,10 @@ struct StreamPlan: Sendable, CustomTestStringConvertible {
     }
 
     /// The plan over the tokens 100, 101, …, so that a token tells its place.
-    func make() throws -> TokenStreams {
+    func make(history: Int = 0) throws -> TokenStreams {
         try TokenStreams(
             tokens: (0..<Int32(tokens)).map { 100 + $0 }, streamCount: streams,
-            timeSteps: timeSteps)
+            timeSteps: timeSteps, history: history)
     }
 }
 
@@ -71,6 +71,36 @@ struct StreamPlan: Sendable, CustomTestStringConvertible {
             if step < streams.stepsPerEpoch - 1 {
                 #expect(streams.timeSteps(at: step) == plan.timeSteps)
             }
+        }
+    }
+
+    /// A step reads what comes before its own pairs again, without targets, and the state goes on
+    /// where the next step begins.
+    @Test(arguments: StreamPlan.all, [1, 8, 70])
+    func aHistoryIsReadAgain(plan: StreamPlan, history: Int) throws {
+        let streams = try plan.make(history: history)
+        let rows = plan.streams, most = plan.timeSteps + history
+        var inputs = [Int32](repeating: 7, count: most * rows), targets = inputs
+        var lengths = [Int32](repeating: 7, count: rows), start = 0
+        for step in 0..<streams.stepsPerEpoch {
+            var a = inputs.mutableSpan, b = targets.mutableSpan, c = lengths.mutableSpan
+            streams.fill(
+                step: step, lanes: 0..<1, sequencesPerLane: rows, inputs: &a, targets: &b,
+                lengths: &c)
+            #expect(streams.timeSteps(at: step) <= most)
+            for stream in 0..<rows {
+                let whole = streams.pairs(stream: stream)
+                let new = streams.pairs(step: step, stream: stream)
+                for time in 0..<Int(lengths[stream]) {
+                    let place = time * rows + stream, pair = whole.lowerBound + start + time
+                    #expect(inputs[place] == streams.tokens[pair])
+                    let target = new.contains(pair) ? streams.tokens[pair + 1] : -1
+                    #expect(targets[place] == target)
+                }
+                let end = new.isEmpty ? whole.lowerBound + start : new.upperBound
+                #expect(whole.lowerBound + start + Int(lengths[stream]) == end)
+            }
+            start += streams.advance(at: step)
         }
     }
 

@@ -50,6 +50,60 @@ import Testing
         #expect(files.contains("average.safetensors") == settings[0].hasSuffix("asgd"))
     }
 
+    @Test(arguments: [
+        ["tied=true", "embedding=24"],
+        ["tied=true", "embedding=24", "regularization.weightDrop=0.5"],
+        ["cell=gru", "regularization.weightDrop=0.4", "layers=2"],
+        ["cell=rnn", "regularization.weightDrop=0.4", "regularization.inputDropout=0.2"],
+        [
+            "regularization.wordDropout=0.2", "regularization.activation=2",
+            "regularization.temporalActivation=1", "regularization.outputDropout=0",
+        ],
+    ])
+    func everyRegularizer(settings: [String]) async throws {
+        let bench = try Workbench()
+        let plain = ["model.batchNorm=false"]
+        let settings = plain + settings.map { "model." + $0 }
+        let model = try await expectOneModel(bench, settings)
+        let losses = try Metrics(bench.file("ranks-1")).lines.map(\.loss)
+        #expect((losses.last ?? 9) < (losses.first ?? 0), "it does not learn")
+        // Passes and buckets change nothing either.
+        let passes = try await bench.train(
+            "passes", ranks: 2, steps: Self.steps,
+            set: settings + ["training.accumulate=2", "training.exchange.bucket=0.001"])
+        #expect(passes.exitCode == 0, "\(passes.stderr)")
+        #expect(try bench.model("passes") == model)
+        let without = try await bench.train("without", steps: Self.steps, set: plain)
+        #expect(without.exitCode == 0, "\(without.stderr)")
+        #expect(try bench.model("without") != model, "it does nothing")
+    }
+
+    /// Errors that travel further back: other gradients for the same losses, on any number of ranks.
+    @Test(arguments: ["lstm", "gru"], [5, 40])
+    func historyChangesGradientsAlone(cell: String, history: Int) async throws {
+        let bench = try Workbench()
+        let settings = [
+            "model.cell=\(cell)", "model.batchNorm=false", "model.dropout=0",
+            "training.optimizer.name=sgd", "training.optimizer.weightDecay=0",
+        ]
+        let long = settings + ["training.history=\(history)"]
+        let still = ["training.optimizer.learningRate=1e-30"]
+        for (run, settings) in [("short", settings), ("long", long)] {
+            let result = try await bench.train(run, steps: Self.steps, set: settings + still)
+            try #require(result.exitCode == 0, "\(result.stderr)")
+        }
+        let short = try Metrics(bench.file("short")).lines
+        let other = try Metrics(bench.file("long")).lines
+        #expect(short.map(\.loss) == other.map(\.loss))
+        #expect(short.first?.gradientNorm == other.first?.gradientNorm)
+        #expect(short[1].gradientNorm != other[1].gradientNorm)
+        try await expectOneModel(bench, long)
+        let refused = try await bench.train(
+            "refused", set: ["training.history=3", "model.batchNorm=true"])
+        expectOneSentence(
+            refused, exitCode: 64, containing: "training.history = 3", "model.batchNorm = true")
+    }
+
     @Test func averagesArePublishedAndRawWeightsGoOn() async throws {
         let bench = try Workbench()
         let averaged = try await expectOneModel(bench, ["training.average.decay=0.75"])

@@ -25,7 +25,7 @@ extension TokenStreams {
         inputs: inout MutableSpan<Int32>, targets: inout MutableSpan<Int32>,
         lengths: inout MutableSpan<Int32>
     ) {
-        let steps = timeSteps(at: step)
+        let steps = timeSteps(at: step), past = past(at: step)
         let sequences = lanes.count * sequencesPerLane
         precondition(
             lanes.lowerBound >= 0 && sequencesPerLane >= 0
@@ -36,7 +36,8 @@ extension TokenStreams {
                 && lengths.count >= sequences,
             "spans too short for \(sequences) sequences of \(steps) time steps")
         for row in 0..<sequences {
-            let pairs = pairs(step: step, stream: lanes.lowerBound * sequencesPerLane + row)
+            let new = pairs(step: step, stream: lanes.lowerBound * sequencesPerLane + row)
+            let pairs = new.isEmpty ? new : new.lowerBound - past..<new.upperBound
             lengths[row] = Int32(pairs.count)
             let (lane, sequence) = row.quotientAndRemainder(dividingBy: sequencesPerLane)
             var place = lane * steps * sequencesPerLane + sequence
@@ -44,7 +45,8 @@ extension TokenStreams {
                 let isPair = time < pairs.count
                 let pair = pairs.lowerBound + time
                 inputs[place] = isPair ? tokens[pair] : Self.paddingInput
-                targets[place] = isPair ? tokens[pair + 1] : Self.paddingTarget
+                targets[place] =
+                    isPair && time >= past ? tokens[pair + 1] : Self.paddingTarget
                 place += sequencesPerLane
             }
         }

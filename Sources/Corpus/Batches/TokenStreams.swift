@@ -5,6 +5,10 @@
 /// pairs a step from its start to its end; a recurrent state is carried along the stream. Every
 /// pair comes exactly once an epoch. In the last step streams may have fewer pairs, or none.
 ///
+/// With a history of H pairs, a step also reads the H pairs in front of its own, as far as there are
+/// any, without asking for their targets again: errors then travel up to H steps further back. This is
+/// truncated backpropagation of k1 = T and k2 = T + H (Sutskever 2013).
+///
 /// A stream is a sequence of the global batch: lane `l` of `b` sequences owns streams
 /// `l * b ..< (l + 1) * b`. What a lane gets depends on step and lane alone, never on ranks.
 ///
@@ -17,21 +21,27 @@ public struct TokenStreams: Sendable {
     /// The number of streams B: the global batch, in sequences.
     public let streamCount: Int
 
-    /// The most time steps T of a training step.
+    /// The most pairs T that a stream has new in a training step.
     public let maximumTimeSteps: Int
+
+    /// The most pairs H that a step reads again.
+    public let history: Int
 
     /// Plans a text.
     ///
     /// - Parameters:
     ///   - tokens: the text.
     ///   - streamCount: the global batch, in sequences.
-    ///   - timeSteps: the most time steps of a training step.
+    ///   - timeSteps: the most pairs that a stream has new in a training step.
+    ///   - history: the most pairs that a step reads again.
     ///   - name: how errors call the text.
     /// - Throws: `CorpusError` (`badData`) if the text has less than one pair a stream.
-    /// - Precondition: `streamCount` and `timeSteps` are at least 1.
+    /// - Precondition: `streamCount` and `timeSteps` are at least 1, `history` at least 0.
     public init(
-        tokens: [Int32], streamCount: Int, timeSteps: Int, name: String = "the text"
+        tokens: [Int32], streamCount: Int, timeSteps: Int, history: Int = 0,
+        name: String = "the text"
     ) throws(CorpusError) {
+        precondition(history >= 0, "a history of \(history)")
         precondition(streamCount >= 1, "\(streamCount) streams")
         precondition(timeSteps >= 1, "\(timeSteps) time steps")
         guard tokens.count > streamCount else {
@@ -43,6 +53,7 @@ public struct TokenStreams: Sendable {
         self.tokens = tokens
         self.streamCount = streamCount
         maximumTimeSteps = timeSteps
+        self.history = history
     }
 
     /// The number of (input, target) pairs, each trained on once an epoch.
@@ -59,7 +70,15 @@ public struct TokenStreams: Sendable {
     /// - Precondition: `step` is in `0..<stepsPerEpoch`.
     public func timeSteps(at step: Int) -> Int {
         precondition(step >= 0 && step < stepsPerEpoch, "step \(step) of \(stepsPerEpoch)")
-        return min(maximumTimeSteps, longestStream - step * maximumTimeSteps)
+        return past(at: step) + min(maximumTimeSteps, longestStream - step * maximumTimeSteps)
+    }
+
+    /// The pairs of one step that the steps before have read already.
+    public func past(at step: Int) -> Int { min(history, step * maximumTimeSteps) }
+
+    /// By how many pairs the next step begins later than this one: how far the state is carried.
+    public func advance(at step: Int) -> Int {
+        maximumTimeSteps - past(at: step + 1) + past(at: step)
     }
 
     /// The pairs of one stream, all its steps together.
@@ -72,7 +91,7 @@ public struct TokenStreams: Sendable {
         return start..<start + shortest + (stream < longer ? 1 : 0)
     }
 
-    /// The pairs that one stream contributes to one step; pair `p` is tokens `p` and `p + 1`.
+    /// The new pairs that one stream contributes to one step; pair `p` is tokens `p` and `p + 1`.
     ///
     /// - Parameters:
     ///   - step: the step in its epoch.

@@ -46,10 +46,11 @@ public final class GRU: RecurrentCell {
     let backwardGateWeights: PackedWeights
     let backwardCandidateWeights: PackedWeights
 
-    /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H.
+    /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H; `weightDrop`
+    /// is the rate of ``WeightDrop``.
     public init(
         _ name: String, layer: Int, inputs: Int, units: Int,
-        direction: RecurrentDirection = .forward, reset: Reset = .after,
+        direction: RecurrentDirection = .forward, reset: Reset = .after, weightDrop: Float = 0,
         in set: ParameterSet
     ) {
         self.inputs = inputs
@@ -58,7 +59,7 @@ public final class GRU: RecurrentCell {
         self.reset = reset
         parameters = RecurrentParameters(
             name, layer: layer, inputs: inputs, units: units, gates: 3, direction: direction,
-            in: set)
+            weightDrop: weightDrop, in: set)
         inputProduct = SequenceProduct(parameters.inputWeight, in: set)
         let weight = parameters.recurrentWeight
         let gates = 0..<2 * units, candidate = 2 * units..<3 * units
@@ -75,13 +76,14 @@ public final class GRU: RecurrentCell {
             place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
             direction: place.direction,
             reset: place.options.reset,
-            in: place.parameters)
+            weightDrop: place.options.weightDrop, in: place.parameters)
     }
 
     /// Records the layer; see ``RecurrentCell``.
     public func callAsFunction(
         _ x: Tensor, lengths: View<Int32>, on tape: Tape
     ) -> RecurrentOutput {
+        parameters.prepare(on: tape)
         let output = plan(
             x, lengths: lengths, trained: parameters.all, valueUntil: .weights,
             gradientUntil: .states, on: tape)

@@ -23,59 +23,47 @@ public final class LSTM: RecurrentCell {
     /// Which way it walks.
     public let direction: RecurrentDirection
 
-    let inputWeight: Parameter
-    let recurrentWeight: Parameter
-    let inputBias: Parameter
-    let recurrentBias: Parameter
+    let parameters: RecurrentParameters
     let inputProduct: SequenceProduct
     let forwardWeights: PackedWeights
     let backwardWeights: PackedWeights
 
-    /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H; the
-    /// names of a backward layer's end with `_reverse`, and `forgetBias` is added to the forget
-    /// gate's bias.
+    /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H.
+    ///
+    /// The names of a backward layer's end with `_reverse`; `forgetBias` is added to the forget gate's
+    /// bias, and `weightDrop` is the rate of ``WeightDrop``.
     public init(
         _ name: String, layer: Int, inputs: Int, units: Int,
-        direction: RecurrentDirection = .forward, forgetBias: Float = 0,
-        in parameters: ParameterSet
+        direction: RecurrentDirection = .forward, forgetBias: Float = 0, weightDrop: Float = 0,
+        in set: ParameterSet
     ) {
         self.inputs = inputs
         self.units = units
         self.direction = direction
-        let number = "l\(layer)\(direction.suffix)"
-        let bound = 1 / Float(units).squareRoot()
-        let initializer = Initializer.uniform(bound: bound)
-        inputWeight = parameters.declare(
-            "\(name).weight_ih_\(number)", shape: [4 * units, inputs],
-            initializer: initializer, blocks: 4)
-        recurrentWeight = parameters.declare(
-            "\(name).weight_hh_\(number)", shape: [4 * units, units],
-            initializer: initializer, blocks: 4)
-        inputBias = parameters.declare(
-            "\(name).bias_ih_\(number)", shape: [4 * units],
-            initializer: forgetBias == 0
-                ? initializer : .shifted(bound: bound, by: forgetBias, range: units..<2 * units))
-        recurrentBias = parameters.declare(
-            "\(name).bias_hh_\(number)", shape: [4 * units], initializer: initializer)
-        inputProduct = SequenceProduct(inputWeight, in: parameters)
-        forwardWeights = PackedWeights(forward: recurrentWeight, in: parameters)
-        backwardWeights = PackedWeights(backward: recurrentWeight, in: parameters)
+        parameters = RecurrentParameters(
+            name, layer: layer, inputs: inputs, units: units, gates: 4, direction: direction,
+            raised: forgetBias == 0 ? nil : (units..<2 * units, forgetBias),
+            weightDrop: weightDrop, in: set)
+        inputProduct = SequenceProduct(parameters.inputWeight, in: set)
+        forwardWeights = PackedWeights(forward: parameters.recurrentWeight, in: set)
+        backwardWeights = PackedWeights(backward: parameters.recurrentWeight, in: set)
     }
 
     /// Declares the parameters of the layer at a place of a model.
     public convenience init(_ place: RecurrentPlace) {
         self.init(
             place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
-            direction: place.direction, forgetBias: place.options.forgetBias, in: place.parameters)
+            direction: place.direction, forgetBias: place.options.forgetBias,
+            weightDrop: place.options.weightDrop, in: place.parameters)
     }
 
     /// Records the layer; see ``RecurrentCell``.
     public func callAsFunction(
         _ x: Tensor, lengths: View<Int32>, on tape: Tape
     ) -> RecurrentOutput {
+        parameters.prepare(on: tape)
         let output = plan(
-            x, lengths: lengths,
-            trained: [inputWeight, recurrentWeight, inputBias, recurrentBias], valueUntil: .forward,
+            x, lengths: lengths, trained: parameters.all, valueUntil: .forward,
             gradientUntil: .weights, on: tape)
         tape.record(
             LSTMSequence(

@@ -49,11 +49,13 @@ final class LSTMSequence: Operation {
         weightGradient = WeightGradient(
             of: [
                 WeightGradient.Factor(
-                    input.value, columns: layer.inputs, result: layer.inputWeight.gradient),
+                    input.value, columns: layer.inputs,
+                    result: layer.parameters.inputWeight.gradient),
                 layout.before(
                     h, initial: state.initialH, columns: layer.units,
-                    result: layer.recurrentWeight.gradient),
-            ], bias: layer.inputBias.gradient, outputs: 4 * layer.units, times: input.times,
+                    result: layer.parameters.recurrentWeight.gradient),
+            ], bias: layer.parameters.inputBias.gradient, outputs: 4 * layer.units,
+            times: input.times,
             during: .weights ... .weights, on: tape)
     }
 
@@ -62,8 +64,8 @@ final class LSTMSequence: Operation {
     // MARK: Forward
 
     func forward(_ moment: Moment) {
-        bias.copy(from: layer.inputBias.value)
-        tape.kernels.add(layer.recurrentBias.value, to: bias)
+        bias.copy(from: layer.parameters.inputBias.value)
+        tape.kernels.add(layer.parameters.recurrentBias.value, to: bias)
         layer.inputProduct.forward(input.value, into: gates, packing: places, on: tape)
         layer.forwardWeights.pack(tape.computing, into: places.next)
         tape.eachLaneRun { worker, lanes in
@@ -120,7 +122,7 @@ final class LSTMSequence: Operation {
         }
         input.restoreValue()
         weightGradient?.compute(gates)
-        layer.recurrentBias.gradient.copy(from: layer.inputBias.gradient)
+        layer.parameters.recurrentBias.gradient.copy(from: layer.parameters.inputBias.gradient)
         if let (dx, accumulate) = input.claimGradient() {
             layer.inputProduct.backward(
                 gates, into: dx, accumulate: accumulate, packing: places, on: tape)

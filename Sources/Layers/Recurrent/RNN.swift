@@ -30,10 +30,12 @@ public final class RNN: RecurrentCell {
     let forwardWeights: PackedWeights
     let backwardWeights: PackedWeights
 
-    /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H.
+    /// Declares the parameters of layer number `layer` of the stack `name`, uniform in ±1/√H; `weightDrop`
+    /// is the rate of ``WeightDrop``.
     public init(
         _ name: String, layer: Int, inputs: Int, units: Int,
         direction: RecurrentDirection = .forward, activation: RecurrentActivation = .tanh,
+        weightDrop: Float = 0,
         in set: ParameterSet
     ) {
         self.inputs = inputs
@@ -42,7 +44,7 @@ public final class RNN: RecurrentCell {
         self.activation = activation
         parameters = RecurrentParameters(
             name, layer: layer, inputs: inputs, units: units, gates: 1, direction: direction,
-            in: set)
+            weightDrop: weightDrop, in: set)
         inputProduct = SequenceProduct(parameters.inputWeight, in: set)
         forwardWeights = PackedWeights(forward: parameters.recurrentWeight, in: set)
         backwardWeights = PackedWeights(backward: parameters.recurrentWeight, in: set)
@@ -54,13 +56,14 @@ public final class RNN: RecurrentCell {
             place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
             direction: place.direction,
             activation: place.options.activation,
-            in: place.parameters)
+            weightDrop: place.options.weightDrop, in: place.parameters)
     }
 
     /// Records the layer; see ``RecurrentCell``.
     public func callAsFunction(
         _ x: Tensor, lengths: View<Int32>, on tape: Tape
     ) -> RecurrentOutput {
+        parameters.prepare(on: tape)
         let output = plan(
             x, lengths: lengths, trained: parameters.all, valueUntil: .weights,
             gradientUntil: .inputs, on: tape)

@@ -44,6 +44,9 @@ public struct RecurrentOptions: Equatable, Sendable {
     /// remember (Gers, Schmidhuber, Cummins 2000).
     public var forgetBias: Float = 0
 
+    /// The probability that a number of the recurrent matrix is dropped in a step; see ``WeightDrop``.
+    public var weightDrop: Float = 0
+
     /// The usual choices.
     public init() {}
 }

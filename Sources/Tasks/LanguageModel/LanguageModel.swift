@@ -18,8 +18,8 @@ final class LanguageModel: TrainableTask {
     private let evaluation: TextEvaluation
     private let graphs: LanguageModelGraphs
     private let passes: Int
-    /// The time steps of what was loaded.
-    private var times: Int?
+    /// The step of the epoch that was loaded.
+    private var place: Int?
 
     /// The task of a recipe, on the texts that it names or on one that is in memory.
     init(_ recipe: Recipe, context: TaskContext, text inMemory: LanguageModelText? = nil) throws {
@@ -27,7 +27,8 @@ final class LanguageModel: TrainableTask {
         let vocabulary = CharacterVocabulary(text: text.train.characters)
         streams = try TokenStreams(
             tokens: vocabulary.encode(text.train.characters), streamCount: recipe.training.batch,
-            timeSteps: recipe.training.timeSteps, name: text.train.name)
+            timeSteps: recipe.training.timeSteps, history: recipe.training.history,
+            name: text.train.name)
         try LanguageModelMemory(
             recipe, vocabulary: vocabulary.count, context: context
         ).check()
@@ -67,16 +68,21 @@ final class LanguageModel: TrainableTask {
         if place == 0 { states.reset() }
         let times = streams.timeSteps(at: place)
         for pass in 0..<passes { graphs.graph(times, pass: pass).load(streams, step: place) }
-        self.times = times
+        self.place = place
     }
 
     func compute(_ moment: Moment, pass: Int) throws -> View<Float> {
-        guard let times else { preconditionFailure("compute before load") }
-        let graph = graphs.graph(times, pass: pass)
+        guard let place else { preconditionFailure("compute before load") }
+        let graph = graphs.graph(streams.timeSteps(at: place), pass: pass)
         graph.start(from: states, pass: pass, of: passes)
+        // The next step begins inside of this one: its states come from a pass of their own.
+        if streams.history > 0 {
+            try graph.advance(streams.advance(at: place), moment)
+            graph.finish(into: states, pass: pass, of: passes)
+        }
         try graph.tape.forward(moment)
         try graph.tape.backward(moment)
-        graph.finish(into: states, pass: pass, of: passes)
+        if streams.history == 0 { graph.finish(into: states, pass: pass, of: passes) }
         return graph.loss.sums
     }
 

@@ -15,6 +15,7 @@ final class LanguageModelGraph {
     let tokens: View<Int32>
     let targets: View<Int32>
     let lengths: View<Int32>
+    private let allLengths: View<Int32>
 
     init(_ network: LanguageModelNetwork, times: Int, on tape: Tape) {
         self.times = times
@@ -24,6 +25,7 @@ final class LanguageModelGraph {
         tokens = inputs.reserve(times * rows)
         targets = inputs.reserve(times * rows)
         lengths = inputs.reserve(rows)
+        allLengths = inputs.reserve(rows)
         inputs.commit()
         (logits, states) = network.record(
             tokens: tokens, lengths: lengths, times: times, on: tape)
@@ -57,6 +59,14 @@ final class LanguageModelGraph {
             state.initialC.copy(from: carried.c[layer].part(pass, of: passes))
             if tape.purpose == .training { state.detach() }
         }
+    }
+
+    /// Computes the states after the first `steps` time steps alone, as training would.
+    func advance(_ steps: Int, _ moment: Moment) throws {
+        allLengths.copy(from: lengths)
+        for row in 0..<lengths.count { lengths[row] = min(lengths[row], Int32(steps)) }
+        try tape.forward(moment)
+        lengths.copy(from: allLengths)
     }
 
     /// Leaves the states to the next step.

@@ -31,7 +31,11 @@ final class LanguageModelGraphs {
 
     /// Records what a pass over `streams` takes: all steps are as long as the first, or the last.
     func prepare(for streams: TokenStreams) {
-        for step in [0, streams.stepsPerEpoch - 1] {
+        // Steps become longer until the history is full; the last one may be shorter.
+        let growing = (streams.history - 1) / streams.maximumTimeSteps + 1
+        for step in Set(0...min(growing, streams.stepsPerEpoch - 1)).union([
+            streams.stepsPerEpoch - 1
+        ]).sorted() {
             for pass in 0..<context.passes { _ = graph(streams.timeSteps(at: step), pass: pass) }
         }
     }

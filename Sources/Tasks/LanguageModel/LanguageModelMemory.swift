@@ -24,7 +24,8 @@ struct LanguageModelMemory {
         let moment = recipe.training.optimizer.sharded ? 1 / Double(context.ranks.size) : 1
         copies = Double(2 + LaneTree.depth(of: context.passes)) + moment
         self.vocabulary = vocabulary
-        tokens = Double(context.lanes(ofPass: 0).rows * recipe.training.timeSteps)
+        let times = recipe.training.timeSteps + recipe.training.history
+        tokens = Double(context.lanes(ofPass: 0).rows * times)
     }
 
     /// Refuses what this machine cannot hold.
@@ -44,7 +45,7 @@ struct LanguageModelMemory {
         let cell = RecurrentCells.type(recipe.cell), gates = Double(cell.gates)
         let recurrent = gates * hidden * hidden * layers
         let inputs = gates * hidden * (features + (layers - 1) * hidden)
-        let parameters = recurrent + inputs + classes * (features + hidden)
+        let parameters = recurrent + inputs + classes * (recipe.tied ? hidden : features + hidden)
         let model = copies * parameters
         // What a layer keeps; logits.
         let kept = Double(cell.numbersPerUnit) * hidden * layers

@@ -69,7 +69,9 @@ final class SequenceTask: TrainableTask {
     }
 
     func compute(_ moment: Moment, pass: Int) throws -> View<Float> {
-        guard let batches = epoch?.batches else { preconditionFailure("a step that was not loaded") }
+        guard let batches = epoch?.batches else {
+            preconditionFailure("a step that was not loaded")
+        }
         let graph = graphs.graph(times, pass: pass)
         // Not before: inputs lie in the workspace, which passes share.
         graph.load { lane, row in batches.row(step: place, lane: lane, index: row).id }

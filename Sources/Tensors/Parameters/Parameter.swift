@@ -29,6 +29,19 @@ public final class Parameter {
         self.gradient = gradient
     }
 
+    /// What stands for this parameter with other numbers, or with a gradient of its own.
+    public func standIn(
+        value: View<Float>? = nil, gradient: View<Float>? = nil
+    ) -> Parameter {
+        for view in [value, gradient] {
+            let given = view?.count ?? count
+            precondition(given == count, "\(given) numbers for '\(name)' of \(count)")
+        }
+        return Parameter(
+            name: name, shape: shape, initializer: initializer, blocks: blocks,
+            value: value ?? self.value, gradient: gradient ?? self.gradient)
+    }
+
     /// The number of elements.
     public var count: Int { value.count }
 

@@ -11,16 +11,24 @@ public final class ParameterSet {
     public private(set) var parameters: [Parameter] = []
     /// Running statistics, in the order in which they were declared.
     public private(set) var statistics: [Statistic] = []
+    /// What is used in the place of parameters.
+    public private(set) var uses: [any ParameterUse] = []
     /// All values.
     public let values = Memory<Float>()
-    /// The numbers that ride along, then all gradients: what a backward pass finishes first lies last.
+    /// The numbers that ride along, then all gradients, then those of second uses: what a backward pass
+    /// finishes first lies last.
     public let gradients = Memory<Float>()
+    /// The part of the gradients that second uses have.
+    private let ties = Memory<Float>()
     /// All running statistics.
     public let statisticValues = Memory<Float>()
     /// The place for numbers that are to be summed with the gradients.
     public let rideAlong: View<Float>
-    /// Counts changes of the values, so that packed copies know when they are stale.
+    /// Counts changes of the values and of what is made of them, so that packed copies know when they
+    /// are stale.
     public private(set) var version = 0
+    /// Counts changes of the values themselves.
+    public private(set) var updates = 0
 
     /// An empty set.
     public init() { rideAlong = gradients.reserve(Self.rideAlongCount) }
@@ -57,7 +65,9 @@ public final class ParameterSet {
     /// Allocates everything and initialises it from `seed`.
     public func allocate(seed: UInt32, kernels: Kernels) {
         values.commit()
+        let place = ties.count > 0 ? gradients.reserve(ties.count) : nil
         gradients.commit()
+        if let place { ties.commit(onto: place) }
         statisticValues.commit()
         for parameter in parameters {
             parameter.initializer.fill(parameter, seed: seed, kernels: kernels)
@@ -80,7 +90,41 @@ public final class ParameterSet {
     }
 
     /// Says that the values have changed.
-    public func markChanged() { version += 1 }
+    public func markChanged() {
+        updates += 1
+        version += 1
+    }
+
+    /// Says that numbers which are made of the values have changed.
+    public func markUsesChanged() { version += 1 }
+
+    // MARK: Uses
+
+    /// Something that stands for a parameter on tapes.
+    public func add(_ use: any ParameterUse) { uses.append(use) }
+
+    /// The same parameter for a second operation of a tape: the same numbers, with a gradient of their
+    /// own until the exchange is over.
+    ///
+    /// The operation that is recorded last, whose gradient is there first, should have the second use.
+    public func tie(_ parameter: Parameter) -> Parameter {
+        let use = TiedUse(of: parameter, gradient: ties.reserve(parameter.count))
+        add(use)
+        return use.parameter
+    }
+
+    /// Completes the gradients of parameters that something else stands for; after the exchange.
+    public func finishGradients(with kernels: Kernels) {
+        for use in uses { use.finishGradient(with: kernels) }
+    }
+
+    /// All whose gradients tapes may announce, with the places of these in ``gradients``.
+    public var announced: [(parameter: Parameter, start: Int)] {
+        (parameters + uses.map(\.parameter)).map {
+            let isTie = $0.gradient.memory === ties
+            return ($0, $0.gradient.offset + (isTie ? gradients.count - ties.count : 0))
+        }
+    }
 
     /// The gradients without what rides along; as long as ``values``.
     public var gradientsOnly: View<Float> {

@@ -59,8 +59,17 @@ final class StepExchange {
         if isSharded { try context.ranks.complete(parameters.values.whole) }
     }
 
-    /// Adds the gradients, and what rides along with them, over all ranks; collective.
+    /// Adds the gradients, and what rides along with them, over all ranks if these exchange them;
+    /// collective.
     func sumGradients() throws {
+        // What gives up equal bits may as well exchange the gradients of parameters alone.
+        let isExact = isEveryStep && recipe.compression == .none
+        if !isExact { parameters.finishGradients(with: context.kernels) }
+        if isEveryStep { try sum() }
+        if isExact { parameters.finishGradients(with: context.kernels) }
+    }
+
+    private func sum() throws {
         let ranks = context.ranks, gradients = parameters.gradients.whole
         if let compression { return try compression.sum(over: ranks) }
         switch (recipe.compression, recipe.order) {

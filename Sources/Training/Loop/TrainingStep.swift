@@ -86,7 +86,7 @@ public final class TrainingStep {
         }
         clock.finish(\.compute)
         extra[2] = isStopRequested ? 1 : 0
-        if exchange.isEveryStep { try exchange.sumGradients() }
+        try exchange.sumGradients()
         clock.finish(\.exchange)
         let norm = try update(number, rate: rate)
         clock.finish(\.update)

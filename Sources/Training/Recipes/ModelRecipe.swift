@@ -18,6 +18,10 @@ public struct ModelRecipe: Equatable, Sendable {
     public var dropout = 0.0
     /// How dropout masks vary along a sequence.
     public var dropoutKind = Dropout.Kind.standard
+    /// What else keeps a model from learning its text by heart.
+    public var regularization = RegularizationRecipe()
+    /// Whether the output map is the embedding's table (Press & Wolf 2017).
+    public var tied = false
     /// Whether the inputs of recurrent layers are batch-normalised.
     public var batchNorm = false
     /// Layers that are put together to a network, for tasks that ask for one.
@@ -58,6 +62,17 @@ public struct ModelRecipe: Equatable, Sendable {
         embedding = try reader.int("embedding", 1...65536, default: embedding)
         dropout = try reader.number("dropout", .from(0, below: 1), default: dropout)
         dropoutKind = try reader.choice("dropoutKind", default: dropoutKind)
+        regularization = try reader.section("regularization") { (inner) throws(RecipeError) in
+            try RegularizationRecipe(&inner)
+        }
+        cellOptions.weightDrop = Float(regularization.weightDrop)
+        tied = try reader.flag("tied", default: tied)
+        if tied, embedding != hidden {
+            throw RecipeError(
+                "\(reader.name(of: "tied")) = true makes one table of the embedding and the output "
+                    + "map, but model.embedding = \(embedding) and model.hidden = \(hidden); make "
+                    + "them equal or leave it out")
+        }
         batchNorm = try reader.flag("batchNorm", default: batchNorm)
         network = try LayerRecipe.read(&reader, choices: choices)
         initialization = try reader.section("initialization") { (inner) throws(RecipeError) in
@@ -86,7 +101,9 @@ public struct ModelRecipe: Equatable, Sendable {
             RecipeEntry("model.embedding", .whole(embedding)),
             RecipeEntry("model.dropout", .number(dropout)),
             RecipeEntry("model.dropoutKind", .text(dropoutKind.rawValue)),
+            RecipeEntry("model.tied", .flag(tied)),
             RecipeEntry("model.batchNorm", .flag(batchNorm)),
-        ] + (network.isEmpty ? [] : [LayerRecipe.entry(network)]) + initialization.entries
+        ] + regularization.entries + (network.isEmpty ? [] : [LayerRecipe.entry(network)])
+            + initialization.entries
     }
 }

@@ -46,6 +46,11 @@ public struct Recipe: Equatable, Sendable {
         }
         try reader.finish()
         try training.check()
+        if model.batchNorm, training.history > 0 {
+            throw RecipeError(
+                "training.history = \(training.history) reads a part of the text twice, which does "
+                    + "not go with the statistics of model.batchNorm = true; leave one of them out")
+        }
         if model.batchNorm, training.accumulate > 1 {
             throw RecipeError(
                 "training.accumulate = \(training.accumulate) does not go with model.batchNorm = "

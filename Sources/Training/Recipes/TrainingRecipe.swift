@@ -17,8 +17,10 @@ public struct TrainingRecipe: Equatable, Sendable {
     public var batch = 64
     /// In how many passes a rank computes its lanes, each with its share of the activations.
     public var accumulate = 1
-    /// The time steps of truncated backpropagation.
+    /// The time steps of a text that are new in each step.
     public var timeSteps = 64
+    /// The time steps before those that errors travel back through besides.
+    public var history = 0
     /// How long to train.
     public var length = TrainingLength.epochs(1)
     /// The update rule.
@@ -59,6 +61,7 @@ public struct TrainingRecipe: Equatable, Sendable {
         batch = try reader.int("batch", 1...Self.largestBatch, default: batch)
         accumulate = try reader.int("accumulate", 1...4096, default: accumulate)
         timeSteps = try reader.int("timeSteps", 1...65536, default: timeSteps)
+        history = try reader.int("history", 0...65536, default: history)
         length = try TrainingLength(&reader, default: length)
         optimizer = try reader.section("optimizer") { (inner) throws(RecipeError) in
             try OptimizerRecipe(&inner)
@@ -92,6 +95,7 @@ public struct TrainingRecipe: Equatable, Sendable {
             RecipeEntry("training.batch", .whole(batch)),
             RecipeEntry("training.accumulate", .whole(accumulate)),
             RecipeEntry("training.timeSteps", .whole(timeSteps)),
+            RecipeEntry("training.history", .whole(history)),
         ] + length.entries + optimizer.entries + schedule.entries + average.entries
             + earlyStopping.entries + exchange.entries + [
                 RecipeEntry("training.clip", RecipeValue(clip)),
