@@ -95,39 +95,50 @@ import Testing
         #expect(try bench.model("again") == bench.model("1"))
     }
 
-    /// Numbers and tokens, targets a step and a sequence, classes, labels and numbers.
+    /// Numbers and tokens, targets a step and a sequence, every loss.
     @Test(arguments: [
-        (
-            "adding",
-            [
-                "name: memory, kind: gru, units: 7", "name: end, kind: last",
-                "name: out, kind: linear, outputs: 1",
-            ]
-        ),
-        (
-            "copy",
-            [
-                "name: words, kind: embedding, features: 5", "name: memory, kind: lstm, units: 7",
-                "name: out, kind: linear, outputs: 9",
-            ]
-        ),
-        (
-            "reber",
-            [
-                "name: words, kind: embedding, features: 5", "name: memory, kind: lstm, units: 7",
-                "name: out, kind: linear, outputs: 7",
-            ]
-        ),
+        ("adding", [recurrent7, "name: end, kind: last", linear(1)], []),
+        ("adding", [recurrent7, "name: end, kind: last", linear(2)], ["name=gaussian"]),
+        ("copy", [embedding, recurrent7, linear(9)], []),
+        ("copy", [embedding, recurrent7, linear(9)], ["labelSmoothing=0.1"]),
+        ("reber", [embedding, recurrent7, linear(7)], []),
+        ("stretched-labels", [recurrent7, linear(7)], []),
+        ("markov-tags", [recurrent7, linear(5)], ["name=crf"]),
+        ("inverse-sine", [recurrent7, linear(9)], ["name=mixture", "components=3"]),
+        ("inverse-sine", [recurrent7, linear(1)], ["name=huber", "delta=0.1"]),
+        ("inverse-sine", [recurrent7, linear(1)], ["name=absolute"]),
+        ("inverse-sine", [recurrent7, linear(2)], ["name=quantiles", "levels=[0.25, 0.75]"]),
     ])
-    func everyKindOfTarget(generate: String, network: [String]) async throws {
+    func everyTargetAndLoss(generate: String, network: [String], loss: [String]) async throws {
         let bench = try Workbench(), recipe = Self.recipe(network, generate: generate)
-        try await train(recipe, "1", ranks: 1, on: bench)
-        try await train(recipe, "4", ranks: 4, on: bench)
+        let settings = loss.map { "model.loss." + $0 }
+        try await train(recipe, "1", ranks: 1, on: bench, set: settings)
+        try await train(recipe, "4", ranks: 4, on: bench, set: settings)
         try await train(
-            recipe, "passes", ranks: 2, on: bench, set: ["training.accumulate=2"])
+            recipe, "passes", ranks: 2, on: bench, set: settings + ["training.accumulate=2"])
         for run in ["4", "passes"] {
             #expect(try bench.model(run) == bench.model("1"), "\(run)")
         }
+        let plain = try await bench.train("plain", ranks: 1)
+        let usual = try (plain.exitCode == 0 ? bench.model("plain") : nil)
+        let model = try bench.model("1")
+        #expect(loss.isEmpty == (usual == model))
+    }
+
+    private static let recurrent7 = "name: memory, kind: gru, units: 7"
+    private static let embedding = "name: words, kind: embedding, features: 5"
+    private static func linear(_ outputs: Int) -> String {
+        "name: out, kind: linear, outputs: \(outputs)"
+    }
+
+    @Test func aLossForOtherTargetsIsRefused() async throws {
+        let bench = try Workbench()
+        try bench.write(
+            Self.recipe([Self.recurrent7, Self.linear(1)], generate: "inverse-sine"),
+            to: "recipe.yml")
+        let result = try await bench.train("run", set: ["model.loss.name=crf"])
+        expectOneSentence(
+            result, exitCode: 64, containing: "model.loss.name = crf", "a number a step", "squared")
     }
 
     @Test(arguments: [

@@ -41,8 +41,12 @@ import Training
             task: language-model
             data: {train: /a, valid: /b, test: /c, holdout: 0.5}
             model:
-              {cell: gru, gruReset: before, layers: 64, hidden: 31, embedding: 9, dropout: 0.2,
-               dropoutKind: variational, batchNorm: true,
+              {cell: gru, gruReset: before, layers: 64, hidden: 31, embedding: 31, dropout: 0.2,
+               dropoutKind: variational, batchNorm: true, tied: true,
+               regularization: {inputDropout: 0.1, outputDropout: 0.3, wordDropout: 0.4,
+                weightDrop: 0.5, activation: 2, temporalActivation: 1},
+               loss: {name: mixture, labelSmoothing: 0.1, delta: 2, levels: [0.5, 1e-3],
+                components: 7, floor: 0.01},
                initialization: {input: glorot, recurrent: orthogonal(1.5), embedding: normal(0.5),
                 linear: heNormal, bias: constant(-1)}}
             training:
@@ -78,6 +82,8 @@ import Training
         #expect(recipe.model.layers == 64 && recipe.model.hidden == 31)
         #expect(recipe.model.cell == "gru" && recipe.model.cellOptions.reset == .before)
         #expect(recipe.model.dropoutKind == .variational && recipe.model.batchNorm)
+        #expect(recipe.model.tied && recipe.model.cellOptions.weightDrop == 0.5)
+        #expect(recipe.model.loss.name == .mixture && recipe.model.loss.levels == [0.5, 1e-3])
         #expect(recipe.training.seed == .max && recipe.training.length == .steps(8))
         #expect(recipe.training.optimizer.name == .sgd)
         #expect(recipe.training.optimizer.learningRate == 0.001)
@@ -99,7 +105,7 @@ import Training
         // what does not go with some of them.
         let keys = recipe.differences(from: try Self.recipe()).map(\.key)
         let all = recipe.yaml.split(separator: "\n").filter { !$0.hasSuffix(":") }.count
-        #expect(keys.count == all - 5)
+        #expect(keys.count == all - 6)
     }
 
     @Test func cellsAndTheirChoicesAreNamed() throws {

@@ -6,6 +6,9 @@ struct NetworkShape: Equatable, Sendable, CustomStringConvertible {
         case steps
         /// One.
         case sequence
+
+        /// What there is a row of.
+        var name: String { self == .steps ? "step" : "sequence" }
     }
 
     /// How many rows a sequence has.

@@ -20,30 +20,34 @@ protocol ExampleSet: Sendable {
 }
 
 /// What an example should give.
-enum ExampleTarget: Equatable, Sendable {
+enum ExampleTarget: Equatable, Sendable, CustomStringConvertible {
     /// One of so many classes, a step or a sequence.
     case classes(Int, NetworkShape.Extent)
+    /// A transcript: at most `longest` of so many labels, at no steps in particular.
+    case transcript(Int, longest: Int)
     /// So many numbers, a step or a sequence.
     case values(Int, NetworkShape.Extent)
     /// Any of so many labels, a step or a sequence.
     case labels(Int, NetworkShape.Extent)
 
-    /// How many targets a sequence has.
-    var extent: NetworkShape.Extent {
+    /// Numbers of a target, if it is made of numbers.
+    var valueCount: Int {
         switch self {
-        case .classes(_, let extent), .values(_, let extent), .labels(_, let extent): extent
+        case .classes, .transcript: 0
+        case .values(let count, _), .labels(let count, _): count
         }
     }
 
-    /// Numbers that a network has to give for it.
-    var features: Int {
+    /// What it is, in words for an error.
+    var description: String {
         switch self {
-        case .classes(let count, _), .values(let count, _), .labels(let count, _): count
+        case .classes(let count, let extent): "one of \(count) classes a \(extent.name)"
+        case .transcript(let count, _): "a transcript of \(count) labels"
+        case .values(let count, let extent):
+            "\(count == 1 ? "a number" : "\(count) numbers") a \(extent.name)"
+        case .labels(let count, let extent): "any of \(count) labels a \(extent.name)"
         }
     }
-
-    /// The shape that a network has to give for it.
-    var shape: NetworkShape { NetworkShape(extent: extent, features: features) }
 }
 
 /// The place of one example in a batch: a row of a lane.
@@ -55,6 +59,8 @@ struct ExampleSlot {
     let tokens: View<Int32>
     let features: View<Float>
     let classes: View<Int32>
+    let labels: View<Int32>
+    let labelCounts: View<Int32>
     let values: View<Float>
     let weights: View<Float>
     /// Numbers of a row of features, and of values.
@@ -71,6 +77,13 @@ struct ExampleSlot {
 
     /// The class of a step, or of the sequence at step 0.
     func set(target: Int, at time: Int = 0) { classes[time * rows + row] = Int32(target) }
+
+    /// The labels of the sequence's transcript, each at least 1.
+    func set(transcript: [Int]) {
+        let start = row * (labels.count / rows)
+        for (place, label) in transcript.enumerated() { labels[start + place] = Int32(label) }
+        labelCounts[row] = Int32(transcript.count)
+    }
 
     /// A number that a step should give, or the sequence at step 0.
     func set(target value: Float, element: Int, at time: Int = 0) {

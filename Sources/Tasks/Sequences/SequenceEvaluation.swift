@@ -6,11 +6,16 @@ internal import Training
 /// Judges a network on examples, with the same bits on any number of ranks.
 final class SequenceEvaluation {
     private let network: Network
+    private let objective: any SequenceObjective
     private let context: TaskContext
     private let workspace: Memory<Float>
 
-    init(_ network: Network, context: TaskContext, workspace: Memory<Float> = Memory()) {
+    init(
+        _ network: Network, _ objective: any SequenceObjective, context: TaskContext,
+        workspace: Memory<Float> = Memory()
+    ) {
         self.network = network
+        self.objective = objective
         self.context = context
         self.workspace = workspace
     }
@@ -23,7 +28,7 @@ final class SequenceEvaluation {
             sequencesPerLane: lanes.sequences, order: .natural
         ).epoch(0)
         let graphs = SequenceGraphs(
-            network, set, .evaluation, context: context, workspace: workspace)
+            network, objective, set, .evaluation, context: context, workspace: workspace)
         let size = SequenceScore.size * plan.stepCount
         let partial = (0...LaneTree.depth(of: context.passes)).map { _ in
             Memory<Float>(count: size).whole
@@ -47,7 +52,7 @@ final class SequenceEvaluation {
             totals[place % SequenceScore.size] += Double(number)
         }
         var result = Evaluation(loss: totals[0], count: Int(totals[1]))
-        if case .values = set.target { return result }
+        guard objective.hasHits else { return result }
         result.figures = [
             Evaluation.Figure("accuracy", totals[3] / max(totals[2], 1)),
             Evaluation.Figure("exact", totals[5] / max(totals[4], 1)),

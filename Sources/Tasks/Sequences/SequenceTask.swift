@@ -9,6 +9,7 @@ final class SequenceTask: TrainableTask {
     static let name = "sequence"
 
     private let network: Network
+    private let objective: any SequenceObjective
     private let sets: ExampleSets
     private let batches: SequenceBatches
     private let graphs: SequenceGraphs
@@ -25,10 +26,12 @@ final class SequenceTask: TrainableTask {
         sets = try ExampleSets(recipe)
         let train = sets.train
         network = try Network(recipe.model.network, input: train.input, in: parameters)
-        guard network.output == train.target.shape else {
+        objective = try SequenceObjectives.make(
+            recipe.model.loss, for: train.target, in: parameters)
+        guard network.output == objective.output else {
             throw RecipeError(
                 "the last layer of model.network gives \(network.output), but the targets need "
-                    + "\(train.target.shape); change it or add a layer")
+                    + "\(objective.output); change it or add a layer")
         }
         if recipe.training.accumulate > 1, let statistic = parameters.statistics.first {
             throw RecipeError(
@@ -44,17 +47,12 @@ final class SequenceTask: TrainableTask {
                 seed: recipe.training.seed, window: SequenceBatches.usualWindow))
         let workspace = Memory<Float>()
         graphs = SequenceGraphs(
-            network, train, .training, context: context, workspace: workspace)
-        evaluation = SequenceEvaluation(network, context: context, workspace: workspace)
+            network, objective, train, .training, context: context, workspace: workspace)
+        evaluation = SequenceEvaluation(
+            network, objective, context: context, workspace: workspace)
     }
 
-    var metric: Metric {
-        switch sets.train.target {
-        case .classes, .labels: Metric(name: "nats", factor: 1)
-        case .values: Metric(name: "mean squared error", factor: 1)
-        }
-    }
-
+    var metric: Metric { Metric(name: objective.metric, factor: 1) }
     var stepsPerEpoch: Int { batches.stepsPerEpoch }
     var carried: [CarriedState] { [] }
     var dataFingerprint: UInt64 { sets.train.fingerprint }
@@ -95,6 +93,7 @@ final class SequenceGraphs {
     }
 
     private let network: Network
+    private let objective: any SequenceObjective
     private let set: any ExampleSet
     private let purpose: Tape.Purpose
     private let context: TaskContext
@@ -105,10 +104,12 @@ final class SequenceGraphs {
     private(set) var largest = 0
 
     init(
-        _ network: Network, _ set: any ExampleSet, _ purpose: Tape.Purpose, context: TaskContext,
+        _ network: Network, _ objective: any SequenceObjective, _ set: any ExampleSet,
+        _ purpose: Tape.Purpose, context: TaskContext,
         workspace: Memory<Float>
     ) {
         self.network = network
+        self.objective = objective
         self.set = set
         self.purpose = purpose
         self.context = context
@@ -127,7 +128,7 @@ final class SequenceGraphs {
         let shape = Shape(times: times, pass: pass)
         if let graph = recorded[shape] { return graph }
         let graph = SequenceGraph(
-            network, set, times: times,
+            network, objective, set, times: times,
             on: context.tape(purpose, pass: pass, workspace: workspace))
         largest = max(largest, workspace.count)
         recorded[shape] = graph

@@ -26,6 +26,8 @@ public struct ModelRecipe: Equatable, Sendable {
     public var batchNorm = false
     /// Layers that are put together to a network, for tasks that ask for one.
     public var network: [LayerRecipe] = []
+    /// How what the network gives is compared with targets.
+    public var loss = LossRecipe()
     /// How parameters start.
     public var initialization = InitializationRecipe()
 
@@ -75,6 +77,9 @@ public struct ModelRecipe: Equatable, Sendable {
         }
         batchNorm = try reader.flag("batchNorm", default: batchNorm)
         network = try LayerRecipe.read(&reader, choices: choices)
+        loss = try reader.section("loss") { (inner) throws(RecipeError) in
+            try LossRecipe(&inner)
+        }
         initialization = try reader.section("initialization") { (inner) throws(RecipeError) in
             try InitializationRecipe(&inner)
         }
@@ -104,6 +109,6 @@ public struct ModelRecipe: Equatable, Sendable {
             RecipeEntry("model.tied", .flag(tied)),
             RecipeEntry("model.batchNorm", .flag(batchNorm)),
         ] + regularization.entries + (network.isEmpty ? [] : [LayerRecipe.entry(network)])
-            + initialization.entries
+            + loss.entries + initialization.entries
     }
 }

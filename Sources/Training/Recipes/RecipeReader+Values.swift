@@ -47,6 +47,25 @@ extension RecipeReader {
         return numbers
     }
 
+    /// A list of at least one number in a range.
+    public mutating func numbers(
+        _ key: String, _ range: NumberRange, default value: [Double]
+    ) throws(RecipeError) -> [Double] {
+        guard let node = take(key) else { return value }
+        let expected = "a list such as [0.1, 0.9], each \(range)"
+        guard case .list(let items) = node, !items.isEmpty else {
+            throw mismatch(key, expected, node)
+        }
+        var numbers: [Double] = []
+        for item in items {
+            guard let number = Self.number(item), range.contains(number) else {
+                throw mismatch(key, expected, item)
+            }
+            numbers.append(number)
+        }
+        return numbers
+    }
+
     /// A finite number in a range; `3`, `0.002` and `1e-3` are all numbers.
     public mutating func number(
         _ key: String, _ range: NumberRange, default value: Double

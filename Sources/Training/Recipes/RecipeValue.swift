@@ -6,6 +6,8 @@ public enum RecipeValue: Equatable, Sendable {
     case whole(Int)
     /// Several whole numbers.
     case wholes([Int])
+    /// A list of numbers.
+    case numbers([Double])
     /// A number.
     case number(Double)
     /// True or false.
@@ -32,6 +34,8 @@ public enum RecipeValue: Equatable, Sendable {
         case .text(let text): return Self.isPlain(text) ? text : JSONText.quoted(text)
         case .whole(let number): return "\(number)"
         case .wholes(let numbers): return "\(numbers)"
+        case .numbers(let numbers):
+            return "[\(numbers.map(Self.decimal).joined(separator: ", "))]"
         case .number(let number): return Self.decimal(number)
         case .flag(let flag): return flag ? "true" : "false"
         case .words(let words):

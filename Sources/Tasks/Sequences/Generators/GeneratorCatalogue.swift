@@ -8,6 +8,10 @@ enum GeneratorCatalogue {
             ("adding", { AddingProblem($0, count: $1, length: $2) }),
             ("copy", { CopyMemory($0, count: $1, length: $2) }),
             ("temporal-order", { TemporalOrder($0, count: $1, length: $2) }),
+            ("stretched-labels", { StretchedLabels($0, count: $1, length: $2) }),
+            ("markov-tags", { MarkovTags($0, count: $1, length: $2) }),
+            ("inverse-sine", { InverseSine($0, count: $1, length: $2) }),
+            ("irregular-sines", { dice, count, _ in IrregularSines(dice, count: count) }),
             ("reber", { dice, count, _ in ReberGrammar(dice, count: count) }),
         ]
 

@@ -1,0 +1,78 @@
+internal import Layers
+internal import Tensors
+internal import Training
+
+/// What a network learns: a loss of what it gives, and how that is judged.
+///
+/// To add one: a type of this protocol, and its name in ``SequenceObjectives`` and `LossRecipe`.
+protocol SequenceObjective: AnyObject {
+    /// What the network has to give.
+    var output: NetworkShape { get }
+    /// What the mean loss is called.
+    var metric: String { get }
+    /// Whether guesses hit or miss, so that there is an accuracy.
+    var hasHits: Bool { get }
+
+    /// Records the loss.
+    func loss(of output: Tensor, targets: SequenceTargets, on tape: Tape) -> Loss
+    /// Counts what a sequence's best guess hits.
+    func judge(_ sequence: JudgedSequence, into score: inout SequenceScore)
+}
+
+/// One sequence after a forward pass.
+struct JudgedSequence {
+    /// What the network gave, [lane][T][b][F].
+    let output: Tensor
+    let targets: SequenceTargets
+    let lane: Int
+    /// Its row in the lane.
+    let row: Int
+
+    private var sequences: Int { output.lanes.sequences }
+    private var sequence: Int { lane * sequences + row }
+
+    /// Valid steps of the output.
+    var length: Int { min(Int(targets.lengths[sequence]), output.times) }
+
+    /// The place of a step among all rows.
+    func place(_ step: Int) -> Int { (lane * output.times + step) * sequences + row }
+
+    /// What the network gave at a step.
+    func output(_ step: Int) -> View<Float> {
+        let width = output.features, start = place(step) * width
+        return output.value[start..<start + width]
+    }
+
+    /// What it gave at all valid steps, [length][F].
+    var outputs: View<Float> { output.sequence(row, ofLane: lane, length: length) }
+
+    /// The transcript.
+    var labels: [Int] {
+        let most = targets.labels.count / max(targets.labelCounts.count, 1)
+        let start = sequence * most, count = Int(targets.labelCounts[sequence])
+        return (start..<start + count).map { Int(targets.labels[$0]) }
+    }
+}
+
+/// Sums over examples.
+struct SequenceScore {
+    var loss = 0.0
+    /// What the loss is divided by.
+    var count = 0.0
+    /// Targets, and those that were hit.
+    var judged = 0.0, right = 0.0
+    /// Sequences with a target, and those all of whose targets were hit.
+    var sequences = 0.0, exact = 0.0
+
+    /// Adds a sequence with so many targets.
+    mutating func add(right: Int, of judged: Int, isExact: Bool) {
+        self.right += Double(right)
+        self.judged += Double(judged)
+        sequences += 1
+        if isExact { exact += 1 }
+    }
+
+    /// The numbers, in an order of their own.
+    static let size = 6
+    var numbers: [Float] { [loss, count, judged, right, sequences, exact].map { Float($0) } }
+}
