@@ -48,8 +48,28 @@ import Testing
         first.value.fill(0.5)
         try tape.forward(Self.moment)
         #expect(painters.allSatisfy { $0.faults.isEmpty }, "\(painters.map(\.faults))")
-        // The input, the first output, two neighbours, and an operation's own numbers.
-        #expect(tape.plannedCount <= 4 * 112 + 32 + 80 + 64)
+        // The input, the first output, two neighbours, the result, and an operation's own numbers.
+        #expect(tape.plannedCount <= 5 * 112 + 32 + 80 + 64)
+    }
+
+    /// What two operations read, and can be computed anew, is there for both.
+    @Test(arguments: [Tape.Purpose.training, .evaluation])
+    func twoReadWhatIsRestored(purpose: Tape.Purpose) throws {
+        let tape = tape(purpose)
+        let first = tape.tensor(times: 5, features: 7)
+        var painters: [Painter] = []
+        for index in 0..<3 {
+            let painter = Painter(
+                index, inputs: [index == 0 ? first : painters[0].output], kind: .restoring, on: tape
+            )
+            tape.record(painter, using: painter.uses)
+            painters.append(painter)
+        }
+        tape.seal()
+        first.value.fill(0.5)
+        try tape.forward(Self.moment)
+        if purpose == .training { try tape.backward(Self.moment) }
+        #expect(painters.allSatisfy { $0.faults.isEmpty }, "\(painters.map(\.faults))")
     }
 
     @Test func knowingWhatIsUsedTakesLessMemory() {
@@ -115,6 +135,7 @@ private final class Painter: Operation {
         output.value.fill(number)
         for view in [kept, early] { view.fill(number) }
         look(output.value, for: number, "output")
+        lookAtInputs("input beside output")
     }
 
     func backward(_ moment: Moment) {

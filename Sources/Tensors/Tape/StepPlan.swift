@@ -38,7 +38,7 @@ struct StepPlan {
     /// Gives every memory its place in `workspace`, which is planned anew and as large as it takes.
     mutating func place(in workspace: Memory<Float>, operations: Int) {
         for tensor in tensors {
-            pieces.append((tensor.value.memory, tensor.history.valueLives))
+            pieces.append((tensor.value.memory, tensor.history.valueLives(isTraining: isTraining)))
             if let gradient = tensor.gradient {
                 pieces.append((gradient.memory, tensor.history.gradientLives))
             }

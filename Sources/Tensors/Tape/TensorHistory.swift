@@ -30,7 +30,9 @@ struct TensorHistory {
     }
 
     /// When the value is needed; nil for always.
-    var valueLives: [StepPlan.Life]? {
+    ///
+    /// Without a backward pass that is until the last operation has read it.
+    func valueLives(isTraining: Bool) -> [StepPlan.Life]? {
         // What nobody uses is a result, and who does not say what he uses may keep it.
         guard let maker, !uses.isEmpty, uses.allSatisfy({ $0.use != nil }) else { return nil }
         let made: Moment = (maker.operation, .forward)
@@ -51,7 +53,7 @@ struct TensorHistory {
                 restored = (operation, use.restoredIn ?? .states)
             }
         }
-        guard let end else { return [.init(from: made, to: forward)] }
+        guard let end, isTraining else { return [.init(from: made, to: forward)] }
         guard isSplit, let restored else { return [.init(from: made, to: end)] }
         return [.init(from: made, to: forward), .init(from: restored, to: end)]
     }
