@@ -4,12 +4,14 @@ import Training
 
 @Suite struct ModelFileTests {
     /// A model of two parameters and a statistic, with numbers that depend on the seed.
-    private func model(rows: Int = 9, seed: UInt32 = 1) -> ParameterSet {
+    private func model(
+        rows: Int = 9, seed: UInt32 = 1, statistic: String = "norm.running_var"
+    ) -> ParameterSet {
         let parameters = ParameterSet()
         let initializer = Initializer.uniform(bound: 1)
         _ = parameters.declare("output.weight", shape: [rows, 7], initializer: initializer)
         _ = parameters.declare("bias", shape: [65], initializer: initializer)
-        _ = parameters.declareStatistic("norm.running_var", shape: [31], initial: 1)
+        _ = parameters.declareStatistic(statistic, shape: [31], initial: 1)
         parameters.allocate(seed: seed, kernels: .best)
         return parameters
     }
@@ -61,6 +63,96 @@ import Training
         #expect(
             message { try ModelFile.read(path, into: model()) }
                 == "'\(path)' has an array 'more' that the model does not have")
+    }
+
+    @Test func allNamesThatDoNotFitAreListed() throws {
+        let folder = try TemporaryFolder()
+        let other = ["lstm.bias", "cell.bias", "end"].map {
+            NamedArray($0, shape: [1], values: [1])
+        }
+        let path = try file(other + [arrays[1]], in: folder)
+        #expect(
+            message { try ModelFile.read(path, into: model()) }
+                == "'\(path)' has no arrays 'bias' and 'output.weight', which the model needs, and "
+                + "has arrays 'cell.bias', 'end' and 'lstm.bias' that the model does not have")
+    }
+
+    @Test func aLongListIsCutShort() throws {
+        let folder = try TemporaryFolder()
+        let more = (10..<31).map { NamedArray("more.\($0)", shape: [1], values: [1]) }
+        let path = try file(arrays + more, in: folder)
+        let text = try #require(message { try ModelFile.read(path, into: model()) })
+        #expect(text.contains("'more.10', 'more.11'"), "\(text)")
+        #expect(text.hasSuffix("'more.17' and 13 more that the model does not have"), "\(text)")
+    }
+
+    /// PyTorch's batch normalisation counts batches; a count of something else is one array too many.
+    @Test func aCountOfBatchesIsPassedOver() throws {
+        let folder = try TemporaryFolder()
+        let count = [NamedArray("norm.num_batches_tracked", shape: [], values: [7])]
+        let source = arrays.map {
+            $0.name == "norm.running_var"
+                ? NamedArray("norm.running_mean", shape: [31], values: $0.values) : $0
+        }
+        let path = try file(source + count, in: folder)
+        let target = model(statistic: "norm.running_mean")
+        try ModelFile.read(path, into: target)
+        #expect(target.statistics[0].value.array == Array(repeating: 0.5, count: 31))
+        let other = try file(arrays + count, in: folder)
+        #expect(
+            message { try ModelFile.read(other, into: model()) }
+                == "'\(other)' has an array 'norm.num_batches_tracked' that the model does not have"
+        )
+    }
+
+    @Test func aFileThatDoesNotFitChangesNothing() throws {
+        let folder = try TemporaryFolder()
+        let target = model(rows: 8), before = try ModelFile.bytes(target)
+        let path = try file(arrays, in: folder)
+        #expect(throws: ModelFileError.self) { try ModelFile.read(path, into: target) }
+        #expect(try ModelFile.bytes(target) == before)
+    }
+
+    @Test func doublePrecisionIsRefusedWithAdvice() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("double.safetensors")
+        var output = MemoryOutput()
+        var writer = SafetensorsWriter([
+            SafetensorsEntry("bias", .f64, shape: [65]),
+            SafetensorsEntry("norm.running_var", .f64, shape: [31]),
+            SafetensorsEntry("output.weight", .f64, shape: [9, 7]),
+        ])
+        try writer.writeHeader(to: &output)
+        for entry in writer.order {
+            let values = [Double](repeating: 1, count: entry.count)
+            try writer.append(values.span, to: &output)
+        }
+        writer.finish()
+        try put(output.bytes, at: path)
+        let text = try #require(message { try ModelFile.read(path, into: model()) })
+        #expect(
+            text.contains("'output.weight'") && text.contains("F64")
+                && text.contains("model.float()"))
+    }
+
+    @Test func anArchiveOfPyTorchIsRefusedWithAdvice() throws {
+        let folder = try TemporaryFolder()
+        try put([0x50, 0x4B, 0x03, 0x04] + Array(repeating: 0, count: 64), at: folder.file("m.pt"))
+        let text = try #require(message { try ModelFile.read(folder.file("m.pt"), into: model()) })
+        #expect(text.contains("m.pt") && text.contains("save_file"), "\(text)")
+    }
+
+    @Test func severalShapesAreCounted() throws {
+        let folder = try TemporaryFolder()
+        let path = try file(
+            [
+                NamedArray("bias", shape: [64], values: Array(repeating: 0, count: 64)),
+                NamedArray("norm.running_var", shape: [1], values: [1]), arrays[2],
+            ], in: folder)
+        #expect(
+            message { try ModelFile.read(path, into: model()) }
+                == "array 'bias' of '\(path)' has shape [64], but the model's is [65] "
+                + "(1 more array differs)")
     }
 
     @Test func anotherShapeIsNamed() throws {

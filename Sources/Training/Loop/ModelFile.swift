@@ -48,39 +48,36 @@ public enum ModelFile {
         writer.finish()
     }
 
-    /// Copies the arrays of a file to their places.
+    /// Copies the arrays of a file to their places, or none of them.
     ///
     /// - Throws: ``ModelFileError`` if an array is missing, unknown, or of another shape.
     static func read(_ bytes: [UInt8], file: String, into slots: [Slot]) throws {
         let reader = try SafetensorsReader(bytes, file: file)
-        var unknown = Set(reader.entries.map(\.name))
+        try ModelFit(reader, slots).check()
         for slot in slots {
-            let name = slot.entry.name
-            guard let entry = reader.entry(name) else {
-                throw ModelFileError("'\(file)' has no array '\(name)', which the model needs")
-            }
-            guard entry.shape == slot.entry.shape else {
-                throw ModelFileError(
-                    "array '\(name)' of '\(file)' has shape \(entry.shape), but the model's is "
-                        + "\(slot.entry.shape)")
-            }
-            let values: [Float] = try reader.values(name)
+            let values: [Float] = try reader.values(slot.entry.name)
             slot.values.copy(from: values)
-            unknown.remove(name)
-        }
-        if let name = unknown.min() {
-            throw ModelFileError("'\(file)' has an array '\(name)' that the model does not have")
         }
     }
 
-    /// Reads a model's parameters and statistics.
+    /// Reads a model's parameters and statistics: what Lockstep wrote, or a state dict of a PyTorch
+    /// model of the same architecture, whose attributes are called as the layers are.
+    ///
+    /// PyTorch's `num_batches_tracked` is passed over; it does not come back, and
+    /// `load_state_dict` does without it.
     ///
     /// - Parameters:
     ///   - path: a safetensors file.
-    ///   - parameters: what the file must fit.
-    /// - Throws: an error with one sentence that names the file and the array.
+    ///   - parameters: what the file must fit; unchanged if it does not.
+    /// - Throws: an error with one sentence that names the file and the arrays.
     public static func read(_ path: String, into parameters: ParameterSet) throws {
         let bytes = try FileBytes.read(path)
+        // What torch.save writes is an archive.
+        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
+            throw ModelFileError(
+                "'\(path)' is an archive as torch.save writes it; write it in PyTorch with "
+                    + "safetensors.torch.save_file(model.state_dict(), FILE)")
+        }
         try read(bytes, file: path, into: slots(parameters))
         parameters.markChanged()
     }

@@ -15,18 +15,25 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "The folder for checkpoints, metrics and the model.")
     var output: String
 
-    @Option(help: "Stop when so many steps are done, instead of where the recipe ends.")
+    @Option(
+        help: """
+            Stop when so many steps are done, instead of where the recipe ends; 0 judges and saves the \
+            model as it starts.
+            """)
     var steps: Int?
 
     @Flag(help: "Go on from the newest checkpoint in the output folder, if there is one.")
     var resume = false
 
-    @Option(help: "Start from the parameters in this safetensors file.")
+    @Option(
+        help: ArgumentHelp(
+            "Start from the parameters in this safetensors file: another run's model, or a PyTorch "
+                + "state dict of the same architecture.", valueName: "file"))
     var initialize: String?
 
     func validate() throws {
-        if let steps, steps < 1 {
-            throw ValidationError("--steps is \(steps); give a number of at least 1")
+        if let steps, steps < 0 {
+            throw ValidationError("--steps is \(steps); give a number of at least 0")
         }
     }
 
@@ -36,7 +43,7 @@ struct TrainCommand: ParsableCommand {
             try job.agree(on: "recipe", recipe.yaml)
             try job.agree(
                 on: "command line",
-                "\(steps ?? 0) \(resume) \(initialize ?? "")")
+                "\(steps ?? -1) \(resume) \(initialize ?? "")")
             let context = try job.context(for: recipe)
             let task = try job.together { try TaskCatalogue.makeTask(recipe, context: context) }
             try job.agree(on: "training data", "\(task.dataFingerprint)")

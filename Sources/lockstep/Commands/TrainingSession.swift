@@ -51,7 +51,8 @@ struct TrainingSession {
                     "stopped early after step \(step) of \(last): validation has not improved since "
                         + "step \(best), whose model is kept")
             }
-            if start < step {
+            // A run of no steps is there to judge and save what it starts from.
+            if start < step || !resume {
                 try judge(trainer)
             } else {
                 reporter?.message("nothing to do: \(start) of \(last) steps were done before")

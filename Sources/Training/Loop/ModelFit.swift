@@ -1,0 +1,81 @@
+/// Whether the arrays of a safetensors file fit a model: the same names, shapes and element types.
+struct ModelFit {
+    private let reader: SafetensorsReader
+    private let slots: [ModelFile.Slot]
+
+    /// Names that one sentence lists; more are counted.
+    private static let listed = 8
+
+    init(_ reader: SafetensorsReader, _ slots: [ModelFile.Slot]) {
+        self.reader = reader
+        self.slots = slots
+    }
+
+    /// Checks everything before a number is copied.
+    ///
+    /// - Throws: ``ModelFileError`` with all names that are missing or too many, or else with the
+    ///   first array of another shape or type and how many more there are.
+    func check() throws(ModelFileError) {
+        if let problem = names ?? shapes ?? types { throw ModelFileError(problem) }
+    }
+
+    private var names: String? {
+        let missing = slots.map(\.entry.name).filter { reader.entry($0) == nil }.sorted()
+        let wanted = Set(slots.map(\.entry.name))
+        let extra = reader.entries.map(\.name)
+            .filter { !wanted.contains($0) && !isCounter($0, wanted) }.sorted()
+        let parts = [
+            missing.isEmpty
+                ? nil : "has no \(Self.list(missing, article: "")), which the model needs",
+            extra.isEmpty
+                ? nil : "has \(Self.list(extra, article: "an ")) that the model does not have",
+        ]
+        let known = parts.compactMap(\.self)
+        return known.isEmpty ? nil : "'\(reader.file)' " + known.joined(separator: ", and ")
+    }
+
+    /// Whether a name is that of PyTorch's count of batches, which only means something to a mean over
+    /// all of them; see `torch.nn.BatchNorm1d`.
+    private func isCounter(_ name: String, _ wanted: Set<String>) -> Bool {
+        let suffix = "num_batches_tracked"
+        guard name.hasSuffix(suffix) else { return false }
+        return wanted.contains(name.dropLast(suffix.count) + "running_mean")
+    }
+
+    private var shapes: String? {
+        let wrong = slots.filter { reader.entry($0.entry.name)?.shape != $0.entry.shape }
+        guard let first = wrong.first?.entry, let entry = reader.entry(first.name) else {
+            return nil
+        }
+        return
+            "array '\(first.name)' of '\(reader.file)' has shape \(entry.shape), but the model's is "
+            + "\(first.shape)" + Self.others(wrong.count - 1)
+    }
+
+    private var types: String? {
+        let wrong = slots.filter { reader.entry($0.entry.name)?.type != $0.entry.type }
+        guard let first = wrong.first?.entry, let entry = reader.entry(first.name) else {
+            return nil
+        }
+        return "array '\(first.name)' of '\(reader.file)' has elements of type "
+            + "\(entry.type.rawValue), but the model's are \(first.type.rawValue): save it in single "
+            + "precision, such as by model.float() in PyTorch"
+    }
+
+    private static func others(_ count: Int) -> String {
+        switch count {
+        case 0: ""
+        case 1: " (1 more array differs)"
+        default: " (\(count) more arrays differ)"
+        }
+    }
+
+    private static func list(_ names: [String], article: String) -> String {
+        let shown = names.prefix(listed).map { "'\($0)'" }
+        if names.count == 1 { return "\(article)array \(shown[0])" }
+        let rest = names.count - shown.count
+        let end = rest > 0 ? "\(rest) more" : shown[shown.count - 1]
+        let start = rest > 0 ? shown[...] : shown.dropLast()
+        return "arrays " + start.joined(separator: ", ") + " and " + end
+    }
+}
