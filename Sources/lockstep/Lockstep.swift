@@ -13,8 +13,8 @@ struct Lockstep: ParsableCommand {
         abstract: "Trains recurrent sequence models on any number of ranks, to the same bits.",
         version: version,
         subcommands: [
-            TrainCommand.self, EvaluateCommand.self, GenerateCommand.self, AverageCommand.self,
-            DoctorCommand.self, RecipesCommand.self, BenchCommand.self,
+            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, GenerateCommand.self,
+            AverageCommand.self, DoctorCommand.self, RecipesCommand.self, BenchCommand.self,
         ])
 
     static func main() {
