@@ -68,6 +68,38 @@ import Testing
         #expect(shown.stdout.contains("task: language-model"))
     }
 
+    @Test func aShownRecipeHasItsLayersAsComments() async throws {
+        let bench = try Workbench()
+        let shown = try await bench.lockstep(["recipes", "--show", "adding"])
+        #expect(shown.exitCode == 0, "\(shown.stderr)")
+        let lines = shown.stdout.split(separator: "\n")
+        // 4 (64 (2 + 64) + 2 · 64) of the LSTM, and 64 weights and a bias.
+        #expect(lines.contains("# 17,473 parameters; input: steps × 2"), "\(shown.stdout)")
+        #expect(lines.contains("#   layer   kind    reads   makes       parameters"))
+        #expect(lines.contains("#   memory  lstm    input   steps × 64       17408"))
+        #expect(lines.contains("#   sum     linear  end     1                   65"))
+        try bench.write(shown.stdout, to: "recipe.yml")
+        let trained = try await bench.train("run", steps: 1)
+        #expect(trained.exitCode == 0, "\(trained.stderr)")
+        #expect(trained.stdout.contains("17,473 parameters"), "\(trained.stdout)")
+    }
+
+    @Test(arguments: ["shakespeare", "reber"])
+    func shownCountsAreThoseOfTheModel(name: String) async throws {
+        let bench = try Workbench()
+        let shown = try await bench.lockstep(["recipes", "--show", name])
+        let start = try #require(shown.stdout.range(of: " parameters; input: "))
+        let total = shown.stdout[..<start.lowerBound].split(separator: " ").last ?? "?"
+        let trained = try await bench.lockstep(
+            ["train", name, "--output", "run", "--steps", "0"]
+                + ["--set", "training.threads=1"])
+        #expect(trained.stdout.contains("\(total) parameters"), "\(trained.stdout)")
+        let rows = shown.stdout[start.upperBound...].split(separator: "\n").dropFirst(2)
+        let counts = rows.compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
+        #expect(counts.count == rows.count && counts.count > 2)
+        #expect("\(counts.reduce(0, +))" == total.filter { $0 != "," })
+    }
+
     @Test func aBuiltInRecipeTrainsFromAnyFolder() async throws {
         let bench = try Workbench()
         let result = try await bench.lockstep(

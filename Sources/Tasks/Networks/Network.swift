@@ -91,15 +91,4 @@ final class Network {
         }
         return last
     }
-
-    /// The layers as a table: name, kind, what it reads, what it makes, trained numbers.
-    var table: [[String]] {
-        [["layer", "kind", "reads", "makes", "parameters"]]
-            + entries.map {
-                [
-                    $0.name, $0.kind, $0.inputs.joined(separator: ", "), $0.shape.description,
-                    "\($0.parameterCount)",
-                ]
-            }
-    }
 }

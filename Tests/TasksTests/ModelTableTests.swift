@@ -1,0 +1,46 @@
+import Tasks
+import Testing
+import Training
+
+/// The layers of a recipe's model as a table.
+@Suite struct ModelTableTests {
+    private func table(_ network: [String], generate: String) throws -> ModelTable {
+        let layers = network.map { "    - {\($0)}" }.joined(separator: "\n")
+        let yaml = "task: sequence\ndata: {generate: \(generate)}\nmodel:\n  network:\n\(layers)\n"
+        return try ModelTable(
+            Recipe(document: RecipeDocument(yaml: yaml), choices: TaskCatalogue.choices))
+    }
+
+    @Test func everyLayerSaysWhatItReadsAndMakes() throws {
+        let table = try table(
+            [
+                "name: words, kind: embedding, features: 5",
+                "name: memory, kind: gru, units: 7, direction: both, layers: 2",
+                "name: far, kind: linear, outputs: 14, inputs: words",
+                "name: both, kind: sum, inputs: [memory, far]", "name: end, kind: last",
+                "name: out, kind: linear, outputs: 4",
+            ], generate: "temporal-order")
+        #expect(table.input == "steps of tokens below 6")
+        // A gate has h (d + h) weights and two biases; the second layer reads both directions.
+        let memory = 2 * 3 * (7 * (5 + 7) + 14) + 2 * 3 * (7 * (14 + 7) + 14)
+        #expect(
+            table.rows == [
+                ["words", "embedding", "input", "steps × 5", "30"],
+                ["memory", "gru", "words", "steps × 14", "\(memory)"],
+                ["far", "linear", "words", "steps × 14", "84"],
+                ["both", "sum", "memory, far", "steps × 14", "0"],
+                ["end", "last", "both", "14", "0"], ["out", "linear", "end", "4", "60"],
+            ])
+        #expect(table.parameterCount == 30 + memory + 84 + 60)
+        #expect(Set(table.lines.map(\.count)).count == 1)
+        #expect(table.lines[0] == "layer   kind       reads        makes       parameters")
+    }
+
+    @Test func whatDoesNotFitIsToldAsInTraining() {
+        #expect {
+            try table(["name: memory, kind: lstm"], generate: "copy")
+        } throws: {
+            ($0 as? RecipeError)?.message.contains("'input' gives steps of tokens below 10") == true
+        }
+    }
+}
