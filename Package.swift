@@ -132,6 +132,10 @@ let package = Package(
             dependencies: ["Training", "Layers", "Optimizers", "Tensors", "TestSupport"],
             swiftSettings: house),
         .testTarget(
+            name: "TasksTests",
+            dependencies: ["Tasks", "Training", "DataParallel", "Tensors", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
             name: "LockstepTests",
             dependencies: ["lockstep", "lockstep-scenarios", "Tensors", "TestSupport"],
             swiftSettings: house),

@@ -35,6 +35,13 @@ public enum TaskCatalogue {
             text: LanguageModelText(randomTokens: vocabulary, for: recipe.training))
     }
 
+    /// The task `sequence` of a recipe, on examples that are in memory, in their order; for tests.
+    package static func makeTask(
+        _ recipe: Recipe, examples: GivenExamples, context: TaskContext
+    ) throws -> any TrainableTask {
+        try SequenceTask(recipe, context: context, examples: ExampleSets(train: examples))
+    }
+
     /// The vocabularies of random tokens that there can be.
     public static let randomVocabularies = 2...1_000_000
 

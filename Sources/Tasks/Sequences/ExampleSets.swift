@@ -3,8 +3,15 @@ internal import Training
 /// The examples of a recipe: those to learn from, and those that are held out.
 struct ExampleSets {
     let train: any ExampleSet
-    private let validation: any ExampleSet
-    private let test: any ExampleSet
+    private let validation: (any ExampleSet)?
+    private let test: (any ExampleSet)?
+
+    /// Examples to learn from, and none that are held out.
+    init(train: any ExampleSet) {
+        self.train = train
+        validation = nil
+        test = nil
+    }
 
     init(_ recipe: Recipe) throws(RecipeError) {
         guard let generated = recipe.data.generated else {

@@ -21,9 +21,10 @@ final class SequenceTask: TrainableTask {
 
     let parameters = ParameterSet()
 
-    /// The task of a recipe.
-    init(_ recipe: Recipe, context: TaskContext) throws {
-        sets = try ExampleSets(recipe)
+    /// The task of a recipe, on the examples that it names or, in their order, on some that are in
+    /// memory.
+    init(_ recipe: Recipe, context: TaskContext, examples given: ExampleSets? = nil) throws {
+        sets = try given ?? ExampleSets(recipe)
         let train = sets.train
         network = try Network(recipe.model.network, input: train.input, in: parameters)
         objective = try SequenceObjectives.make(
@@ -43,8 +44,9 @@ final class SequenceTask: TrainableTask {
         batches = try SequenceBatches(
             lengths: (0..<train.count).map(train.length), laneCount: recipe.training.lanes,
             sequencesPerLane: recipe.training.batch / recipe.training.lanes,
-            order: .bucketed(
-                seed: recipe.training.seed, window: SequenceBatches.usualWindow))
+            order: given == nil
+                ? .bucketed(seed: recipe.training.seed, window: SequenceBatches.usualWindow)
+                : .natural)
         let workspace = Memory<Float>()
         graphs = SequenceGraphs(
             network, objective, train, .training, context: context, workspace: workspace)
