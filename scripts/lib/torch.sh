@@ -1,6 +1,9 @@
-# Sourced by bench: finds PyTorch, or installs it into a virtual environment after asking.
+# Sourced by bench and exchange-models: finds PyTorch, or installs it into a virtual environment after
+# asking.
 
 torch_home=$here/.venv-bench
+# What else one can do, for the message when PyTorch is not there.
+torch_alternative=', or --without-torch to leave it out'
 
 has_torch() { [ -x "$1" ] && "$1" -c 'import torch' >/dev/null 2>&1; }
 
@@ -15,7 +18,7 @@ find_torch() {
     has_torch "$torch" && return
     local answer=$1
     if [ "$answer" != yes ]; then
-        [ -t 0 ] || die "PyTorch is not there: use --yes to install it into .venv-bench, TORCH_PYTHON=FILE to name a Python that has it, or --without-torch" 69
+        [ -t 0 ] || die "PyTorch is not there: use --yes to install it into .venv-bench, or TORCH_PYTHON=FILE to name a Python that has it$torch_alternative" 69
         printf 'Install PyTorch into .venv-bench for the comparison? The wheel is large: 200 MB and more\nto download, 1 GB on disk. [y/N] ' >&2
         read -r answer
         case $answer in y | Y | yes) ;; *) torch=; return ;; esac
