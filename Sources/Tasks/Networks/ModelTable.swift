@@ -22,9 +22,11 @@ public struct ModelTable: Sendable {
         let parameters = ParameterSet()
         let entries: [Network.Entry], input: NetworkShape
         if recipe.task == SequenceTask.name {
+            let examples = try ExampleSets(recipe).train
             let network = try Network(
-                recipe.model.network, input: ExampleSets(recipe).train.input, in: parameters)
-            (entries, input) = (network.entries, network.input)
+                recipe.model.network, input: examples.input, in: parameters)
+            entries = network.entries + (try Self.objective(recipe, examples, network, parameters))
+            input = network.input
         } else {
             let text = try LanguageModelText(recipe.data).train
             let vocabulary = CharacterVocabulary(text: text.characters).count
@@ -40,6 +42,24 @@ public struct ModelTable: Sendable {
             ]
         }
         parameterCount = parameters.parameterCount
+    }
+
+    /// The loss as a last row, if it has parameters of its own, as a CRF has.
+    private static func objective(
+        _ recipe: Recipe, _ examples: any ExampleSet, _ network: Network,
+        _ parameters: ParameterSet
+    ) throws -> [Network.Entry] {
+        let before = parameters.parameterCount
+        _ = try SequenceObjectives.make(
+            recipe.model.loss, for: examples.target, in: parameters)
+        let count = parameters.parameterCount - before
+        guard count > 0 else { return [] }
+        return [
+            Network.Entry(
+                name: "loss", kind: recipe.model.loss.name.rawValue,
+                inputs: [network.entries.last?.name ?? Network.inputName], shape: network.output,
+                parameterCount: count)
+        ]
     }
 
     /// The table as lines with columns below one another.

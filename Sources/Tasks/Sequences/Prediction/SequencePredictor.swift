@@ -26,8 +26,11 @@ public final class SequencePredictor {
                     + (recipe.task == LanguageModel.name ? "; see 'lockstep generate'" : ""))
         }
         self.computing = computing
-        let input = try ExampleSets(recipe).train.input
-        network = try Network(recipe.model.network, input: input, in: parameters)
+        let examples = try ExampleSets(recipe).train
+        network = try Network(recipe.model.network, input: examples.input, in: parameters)
+        // A loss with parameters of its own, such as a CRF, has them in the file.
+        _ = try SequenceObjectives.make(
+            recipe.model.loss, for: examples.target, in: parameters)
         parameters.allocate(seed: recipe.training.seed, kernels: computing.kernels)
         try ModelFile.read(run.model, into: parameters)
     }
