@@ -26,55 +26,10 @@ public final class RowParameter {
         let output = x.tape.tensor(like: x)
         x.tape.planGradients(of: [parameter])
         x.tape.planLaneSum(parameter.count)
-        x.tape.record(RowCombining(self, x, output))
+        x.tape.record(
+            RowCombining(
+                function, x, parameter.value, gradient: parameter.gradient, output))
         return output
-    }
-}
-
-private final class RowCombining: BlockOperation {
-    let ports: Ports
-    private let layer: RowParameter
-    private unowned let tape: Tape
-
-    init(_ layer: RowParameter, _ x: Signal, _ y: Tensor) {
-        ports = Ports([x], [y])
-        self.layer = layer
-        tape = x.tape
-    }
-
-    private var row: View<Float> { layer.parameter.value }
-
-    func forward(_ block: Block) {
-        for lane in block.lanes {
-            let x = block.value(ports.inputs[0], lane: lane)
-            tape.kernels.combine(
-                layer.function, x, row, .row, rows: x.count / row.count,
-                into: block.value(ports.outputs[0], lane: lane))
-        }
-    }
-
-    func backward(_ block: Block) {
-        for lane in block.lanes {
-            guard let (dx, accumulate) = block.target(0, of: ports, lane: lane) else { continue }
-            tape.kernels.combineBackward(
-                layer.function, block.value(ports.inputs[0], lane: lane), row, .row,
-                rows: dx.count / row.count, dy: block.gradient(ports.outputs[0], lane: lane),
-                intoFirst: dx, accumulate: accumulate)
-        }
-    }
-
-    func finishBackward(_ moment: Moment) {
-        let output = ports.outputs[0]
-        guard let dy = output.gradient else { return }
-        tape.sumLanes(into: layer.parameter.gradient) { lane, part in
-            var isFirst = true
-            ports.inputs[0].eachPiece(lane: lane, beside: dy, times: output.times) { x, dy in
-                tape.kernels.combineBackward(
-                    layer.function, x, row, .row, rows: dy.count / row.count, dy: dy,
-                    intoSecond: part, accumulate: !isFirst)
-                isFirst = false
-            }
-        }
     }
 }
 
@@ -83,18 +38,27 @@ func fixedRow(_ x: some Readable, times row: Statistic) -> Tensor {
     let x = x.signal
     precondition(x.features == row.value.count, "\(x.features) features for '\(row.name)'")
     let output = x.tape.tensor(like: x)
-    x.tape.record(FixedRow(x, row.value, output))
+    x.tape.record(RowCombining(.multiply, x, row.value, gradient: nil, output))
     return output
 }
 
-private final class FixedRow: BlockOperation {
+/// Combines every row of x with one row.
+private final class RowCombining: BlockOperation {
     let ports: Ports
+    private let function: PairFunction
     private let row: View<Float>
+    /// Where the row's gradient goes; nil for a row that is not trained.
+    private let rowGradient: View<Float>?
     private unowned let tape: Tape
 
-    init(_ x: Signal, _ row: View<Float>, _ y: Tensor) {
+    init(
+        _ function: PairFunction, _ x: Signal, _ row: View<Float>, gradient: View<Float>?,
+        _ y: Tensor
+    ) {
         ports = Ports([x], [y])
+        self.function = function
         self.row = row
+        rowGradient = gradient
         tape = x.tape
     }
 
@@ -102,7 +66,7 @@ private final class FixedRow: BlockOperation {
         for lane in block.lanes {
             let x = block.value(ports.inputs[0], lane: lane)
             tape.kernels.combine(
-                .multiply, x, row, .row, rows: x.count / row.count,
+                function, x, row, .row, rows: x.count / row.count,
                 into: block.value(ports.outputs[0], lane: lane))
         }
     }
@@ -111,9 +75,23 @@ private final class FixedRow: BlockOperation {
         for lane in block.lanes {
             guard let (dx, accumulate) = block.target(0, of: ports, lane: lane) else { continue }
             tape.kernels.combineBackward(
-                .multiply, block.value(ports.inputs[0], lane: lane), row, .row,
+                function, block.value(ports.inputs[0], lane: lane), row, .row,
                 rows: dx.count / row.count, dy: block.gradient(ports.outputs[0], lane: lane),
                 intoFirst: dx, accumulate: accumulate)
+        }
+    }
+
+    func finishBackward(_ moment: Moment) {
+        let output = ports.outputs[0]
+        guard let rowGradient, let dy = output.gradient else { return }
+        tape.sumLanes(into: rowGradient) { lane, part in
+            var isFirst = true
+            ports.inputs[0].eachPiece(lane: lane, beside: dy, times: output.times) { x, dy in
+                tape.kernels.combineBackward(
+                    function, x, row, .row, rows: dy.count / row.count, dy: dy,
+                    intoSecond: part, accumulate: !isFirst)
+                isFirst = false
+            }
         }
     }
 }
