@@ -53,23 +53,23 @@ public final class GRUDCell: StepCell {
         [StepStateSize("h", units), StepStateSize("last", features)]
     }
 
-    /// Values, masks, decays of inputs and of the state.
+    /// Masks, m x, 1 - m, γ_x, (1 - γ_x) μ and γ_h.
     public func project(_ x: Tensor) -> [Tensor] {
-        let parts = x.parts(3), delta = parts[2]
+        let parts = x.parts(3), mask = parts[1], delta = parts[2]
         let own = exp(-1 * relu(inputDecay.bias(inputDecay.weight(delta))))
         let state = exp(-1 * relu(stateDecay(delta)))
-        return [parts[0], parts[1], own, state]
+        return [mask, mask * parts[0], 1 - mask, own, fixedRow(1 - own, times: mean), state]
     }
 
     /// See ``StepCell``.
     public func step(
         _ x: [Tensor], _ states: [Signal], in recurrence: Recurrence
     ) -> [any Readable] {
-        let (value, mask, decay) = (x[0], x[1], x[2])
-        let last = mask * value + (1 - mask) * states[1]
-        let faded = decay * states[1] + fixedRow(1 - decay, times: mean)
-        let guess = mask * value + (1 - mask) * faded
-        let h = x[3] * states[0]
+        let (mask, observed, missing) = (x[0], x[1], x[2])
+        let last = observed + missing * states[1]
+        let faded = x[3] * states[1] + x[4]
+        let guess = observed + missing * faded
+        let h = x[5] * states[0]
         let own = input(concatenate([guess, mask])).parts(3), seen = gates(h).parts(2)
         let reset = sigmoid(own[0] + seen[0]), keep = sigmoid(own[1] + seen[1])
         let new = Layers.tanh(own[2] + candidate(reset * h))

@@ -60,16 +60,17 @@ public final class PhasedLSTMCell: StepCell {
     /// h and c.
     public var states: [StepStateSize] { [StepStateSize("h", units), StepStateSize("c", units)] }
 
-    /// W x + b, and the gates k.
+    /// W x + b, the gates k, and 1 - k.
     public func project(_ x: Tensor) -> [Tensor] {
-        [input(x.columns(0..<inputs - 1)), gate(x.columns(inputs - 1..<inputs))]
+        let open = gate(x.columns(inputs - 1..<inputs))
+        return [input(x.columns(0..<inputs - 1)), open, 1 - open]
     }
 
     /// See ``StepCell``.
     public func step(
         _ x: [Tensor], _ states: [Signal], in recurrence: Recurrence
     ) -> [any Readable] {
-        let h = states[0], c = states[1], open = x[1], closed = 1 - open
+        let h = states[0], c = states[1], open = x[1], closed = x[2]
         let gates = (x[0] + recurrent(h)).parts(4)
         let cell = sigmoid(gates[1]) * c + sigmoid(gates[0]) * Layers.tanh(gates[2])
         let kept = open * cell + closed * c
