@@ -4,8 +4,9 @@ public import Tensors
 ///
 /// Source: Hochreiter & Schmidhuber 1997; peepholes: Gers & Schmidhuber 2000; coupled gates: Greff et
 /// al. 2017; projection: Sak et al. 2014; layer normalisation: Ba et al. 2016; recurrent batch
-/// normalisation: Cooijmans et al. 2017; zoneout: Krueger et al. 2016. Gates in PyTorch's order i, f, g, o (coupled: i, g, o); parameters with PyTorch's names,
-/// `weight_hr_l{k}` [P, H] for the projection, `peephole_{i,f,o}_l{k}` [H], and `norm_{ih,hh,c}_l{k}`.
+/// normalisation: Cooijmans et al. 2017; zoneout: Krueger et al. 2016. Gates in PyTorch's order i, f,
+/// g, o (coupled: i, g, o); parameters with PyTorch's names, `weight_hr_l{k}` [P, H] for the
+/// projection, `peephole_{i,f,o}_l{k}` [H], and `norm_{ih,hh,c}_l{k}`.
 ///
 ///     i = σ(W x + U h + p_i c + b),  f = σ(… + p_f c) or 1 - i,  g = tanh(…)
 ///     c' = f c + i g,  o = σ(… + p_o c'),  h' = R (o tanh(c'))
@@ -74,9 +75,10 @@ public final class LSTMCell: StepCell {
             hasBias: !isBatchNormalized)
         bias =
             isBatchNormalized ? cell.shift("bias_ih", features: gates * units, start) : nil
+        let normalized = [("ih", gates * units), ("hh", gates * units), ("c", units)]
         stepNorms =
             options.batchNormSteps.map { steps in
-                [("ih", gates * units), ("hh", gates * units), ("c", units)].map {
+                normalized.map {
                     StepNormalization(
                         cell.name("batch_norm_\($0.0)"), features: $0.1, steps: steps,
                         hasBias: $0.0 == "c", in: parameters)
@@ -90,7 +92,7 @@ public final class LSTMCell: StepCell {
             options.hasPeepholes ? seen.map { cell.gain("peephole_\($0)", features: units) } : []
         norms =
             options.isNormalized
-            ? [("ih", gates * units), ("hh", gates * units), ("c", units)].map {
+            ? normalized.map {
                 LayerNormalization(cell.name("norm_\($0.0)"), features: $0.1, in: parameters)
             } : []
         zoneout = (
