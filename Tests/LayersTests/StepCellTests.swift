@@ -6,33 +6,6 @@ import Testing
 
 /// Cells written by steps against twins in Double, forward and by differences.
 @Suite struct StepCellTests {
-    private static let shapes = [
-        BatchShape(ragged: 5, lanes: 1, sequences: 3),
-        BatchShape(ragged: 4, lanes: 3, sequences: 2),
-    ]
-
-    /// Compares a cell of 4 inputs with its twin.
-    private func check(
-        _ inputs: Int = 4, least: Double = 0, limit: Double = 1, tolerance: Double = 2e-5,
-        _ cell: @escaping (ParameterSet) -> any StepCell,
-        twin: @escaping (inout SlowStep) -> DenseMatrix<Double>?
-    ) throws {
-        for direction in RecurrentDirection.allCases {
-            for shape in Self.shapes {
-                try SlowCheck(
-                    inputs: [inputs], isBackward: direction == .backward, least: least,
-                    limit: limit,
-                    record: { recording, x in
-                        let layer = cell(recording.parameters)
-                        let output = layer(
-                            x[0], lengths: recording.lengths, direction: direction)
-                        return .init(output: output.sequence, states: output.states)
-                    }, twin: twin
-                ).run(shape, tolerance: tolerance)
-            }
-        }
-    }
-
     @Test(arguments: [1, 2], ElmanCell.Connection.allCases)
     func elman(contexts: Int, connection: ElmanCell.Connection) throws {
         for activation in [PointwiseFunction.tanh, .sigmoid, .relu] {
@@ -40,7 +13,7 @@ import Testing
             options.contexts = contexts
             options.connection = connection
             options.activation = activation
-            try check { [options] in
+            try checkCell { [options] in
                 ElmanCell("cell", inputs: 4, units: 5, options: options, in: $0)
             } twin: { step in
                 let h = step.states[0]
@@ -68,7 +41,7 @@ import Testing
             options.hasHiddenRecurrence = hasHiddenRecurrence
             options.decay = decay
             if isSoftmax { options.output = nil }
-            try check { [options] in
+            try checkCell { [options] in
                 JordanCell("cell", inputs: 4, units: 5, outputs: 3, options: options, in: $0)
             } twin: { step in
                 let s = step.states[1].map { $0 * Double(decay) }.combined(step.states[0], +)
@@ -92,7 +65,7 @@ import Testing
             options.isCoupled = isCoupled
             options.projection = projection
             options.isNormalized = isNormalized
-            try check { [options] in
+            try checkCell { [options] in
                 LSTMCell("cell", inputs: 4, units: 5, options: options, in: $0)
             } twin: { step in
                 let c = step.states[1]
@@ -129,7 +102,7 @@ import Testing
     func gru(isNormalized: Bool) throws {
         var options = GRUCell.Options()
         options.isNormalized = isNormalized
-        try check { [options] in
+        try checkCell { [options] in
             GRUCell("cell", inputs: 4, units: 5, options: options, in: $0)
         } twin: { step in
             let h = step.states[0]
@@ -149,91 +122,12 @@ import Testing
         }
     }
 
-    @Test func gruD() throws {
-        try check(9, least: 0.25) {
-            GRUDCell("cell", features: 3, units: 5, in: $0)
-        } twin: { step in
-            let x = step.inputs[0].columns(0..<3), m = step.inputs[0].columns(3..<6)
-            let delta = step.inputs[0].columns(6..<9), not = m.map { 1 - $0 }
-            let own = delta.combined(step.parameter("cell.decay_input_weight_l0"), *)
-                .combined(step.parameter("cell.decay_input_bias_l0"), +)
-            let gamma = own.map { Double.exp(-max(0, $0)) }
-            let last = m.combined(x, *).combined(not.combined(step.states[1], *), +)
-            // The mean is 0.
-            let guess = m.combined(x, *).combined(
-                not.combined(gamma.combined(step.states[1], *), *), +)
-            let h = step.linear(delta, "decay").map { Double.exp(-max(0, $0)) }
-                .combined(step.states[0], *)
-            let sums = step.linear(guess.beside(m), "ih"), seen = step.linear(h, "hh")
-            let r = sums.columns(0..<5).combined(seen.columns(0..<5), +).map(sigma)
-            let z = sums.columns(5..<10).combined(seen.columns(5..<10), +).map(sigma)
-            let n = sums.columns(10..<15).combined(step.linear(r.combined(h, *), "hn"), +)
-                .map { Double.tanh($0) }
-            step.states = [z.map { 1 - $0 }.combined(n, *).combined(z.combined(h, *), +), last]
-            return nil
-        }
-    }
-
-    @Test func timeLSTM() throws {
-        try check(5, least: 0.25) {
-            TimeLSTMCell("cell", inputs: 5, units: 5, in: $0)
-        } twin: { step in
-            let x = step.inputs[0].columns(0..<4), time = step.inputs[0].columns(4..<5)
-            let short = step.linear(step.states[1], "d").map { Double.tanh($0) }
-            let fading = time.map { 1 / .log(2.718281828459045 + $0) }
-            let memory = step.states[1].combined(short, -)
-                .combined(short.combined(fading, *), +)
-            var sums = step.linear(x, "ih")
-            sums += step.linear(step.states[0], "hh")
-            let i = sums.columns(0..<5).map(sigma), f = sums.columns(5..<10).map(sigma)
-            let g = sums.columns(10..<15).map { Double.tanh($0) }
-            let c = f.combined(memory, *).combined(i.combined(g, *), +)
-            step.states = [sums.columns(15..<20).map(sigma).combined(c.map { .tanh($0) }, *), c]
-            return nil
-        }
-    }
-
-    @Test func phasedLSTM() throws {
-        var options = PhasedLSTMCell.Options()
-        options.open = 0.5
-        options.leak = 0.25
-        options.periods = 0...1
-        try check(5, limit: 3) { [options] in
-            PhasedLSTMCell("cell", inputs: 5, units: 5, options: options, in: $0)
-        } twin: { step in
-            let x = step.inputs[0].columns(0..<4), h = step.states[0], c = step.states[1]
-            var k = h
-            for row in 0..<h.rows {
-                for unit in 0..<5 {
-                    let period = Double.exp(step.parameter("cell.log_period_l0")[0, unit])
-                    let turn =
-                        step.inputs[0][row, 4] / period - step.parameter("cell.shift_l0")[0, unit]
-                    let phase = turn - turn.rounded(.down)
-                    k[row, unit] =
-                        phase < 0.25 ? 4 * phase : phase < 0.5 ? 2 - 4 * phase : 0.25 * phase
-                }
-            }
-            var sums = step.linear(x, "ih")
-            sums += step.linear(h, "hh")
-            let i = sums.columns(0..<5).map(sigma), f = sums.columns(5..<10).map(sigma)
-            let g = sums.columns(10..<15).map { Double.tanh($0) }
-            let new = f.combined(c, *).combined(i.combined(g, *), +)
-            let shown = sums.columns(15..<20).map(sigma).combined(new.map { .tanh($0) }, *)
-            let rest = k.map { 1 - $0 }
-            step.states = [
-                k.combined(shown, *).combined(rest.combined(h, *), +),
-                k.combined(new, *).combined(rest.combined(c, *), +),
-            ]
-            return nil
-        }
-    }
-
     /// Batch statistics of each step, over the valid rows; the means' gradients come with them.
     @Test func batchNormalizedLSTM() throws {
         var options = LSTMCell.Options()
         options.batchNormSteps = 3
         // Differences of two nearly equal rows are divided by their own small deviation.
-        try check(tolerance: 1e-4) { [options] in
+        try checkCell(tolerance: 1e-4) { [options] in
             LSTMCell("cell", inputs: 4, units: 5, options: options, in: $0)
         } twin: { step in
             func normalized(_ x: DenseMatrix<Double>, _ kind: String) -> DenseMatrix<Double> {
@@ -258,11 +152,8 @@ import Testing
             var sums = normalized(step.linear(step.inputs[0], "ih", hasBias: false), "ih")
             sums += normalized(step.linear(step.states[0], "hh", hasBias: false), "hh")
             sums = sums.combined(step.parameter("cell.bias_ih_l0"), +)
-            let i = sums.columns(0..<5).map(sigma), f = sums.columns(5..<10).map(sigma)
-            let g = sums.columns(10..<15).map { Double.tanh($0) }
-            let c = f.combined(step.states[1], *).combined(i.combined(g, *), +)
-            let shown = normalized(c, "c").map { Double.tanh($0) }
-            step.states = [sums.columns(15..<20).map(sigma).combined(shown, *), c]
+            let gates = SlowGates(sums), c = gates.cell(after: step.states[1])
+            step.states = [gates.hidden(normalized(c, "c")), c]
             return nil
         }
     }
@@ -302,55 +193,5 @@ import Testing
         }
         expectNear(composed[0], fused[0], "output")
         expectNear(composed[1], fused[1], "gradient of x")
-    }
-}
-
-private func sigma(_ x: Double) -> Double { 1 / (1 + .exp(-x)) }
-
-extension SlowStep {
-    /// W x + b with the parameters `cell.weight_{kind}_l0` and, if there is one, `cell.bias_{kind}_l0`.
-    fileprivate func linear(
-        _ x: DenseMatrix<Double>, _ kind: String, hasBias: Bool = true
-    ) -> DenseMatrix<Double> {
-        let product = x.times(parameter("cell.weight_\(kind)_l0").transposed())
-        let bias = parameter("cell.bias_\(kind)_l0").values
-        return bias.isEmpty || !hasBias ? product : product.addingToRows(bias)
-    }
-
-    /// Layer normalisation with γ and β.
-    fileprivate func normalized(
-        _ x: DenseMatrix<Double>, _ kind: String
-    ) -> DenseMatrix<Double> {
-        var y = x
-        let scale = parameter("cell.\(kind)_l0.weight"), shift = parameter("cell.\(kind)_l0.bias")
-        for row in 0..<x.rows {
-            let values = x.row(row), mean = values.reduce(0, +) / Double(x.columns)
-            let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.columns)
-            for j in 0..<x.columns {
-                y[row, j] =
-                    (values[j] - mean) / (variance + 1e-5).squareRoot() * scale[0, j] + shift[0, j]
-            }
-        }
-        return y
-    }
-}
-
-extension DenseMatrix<Double> {
-    fileprivate func columns(_ range: Range<Int>) -> DenseMatrix {
-        DenseMatrix(
-            rows: rows, columns: range.count, values: (0..<rows).flatMap { row(($0))[range] })
-    }
-
-    fileprivate func beside(_ other: DenseMatrix) -> DenseMatrix {
-        DenseMatrix(
-            rows: rows, columns: columns + other.columns,
-            values: (0..<rows).flatMap { row($0) + other.row($0) })
-    }
-
-    fileprivate func softmax() -> DenseMatrix {
-        let sums = (0..<rows).map { row($0).reduce(0) { $0 + .exp($1) } }
-        return DenseMatrix(
-            rows: rows, columns: columns,
-            values: values.indices.map { .exp(values[$0]) / sums[$0 / columns] })
     }
 }
