@@ -1,3 +1,4 @@
+internal import Corpus
 public import Training
 
 /// The tasks that recipes can name.
@@ -14,6 +15,11 @@ public enum TaskCatalogue {
     ) throws -> any TrainableTask {
         // The recipe's reader has checked the name.
         if recipe.task == SequenceTask.name { return try SequenceTask(recipe, context: context) }
+        if let kind = recipe.training.curriculum.kind {
+            throw RecipeError(
+                "training.curriculum.kind = \(kind.rawValue) orders examples by difficulty, but "
+                    + "task = \(recipe.task) reads a text as it stands; leave the key out")
+        }
         return try LanguageModel(recipe, context: context)
     }
 

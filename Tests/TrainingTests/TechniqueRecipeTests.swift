@@ -57,6 +57,23 @@ import Training
         }
     }
 
+    @Test func curriculaHaveAnEnd() throws {
+        #expect(
+            RecipeTests.error("training.curriculum.kind=naive")
+                == "training.curriculum.kind = naive needs training.curriculum.steps, the number of "
+                + "steps until all examples are as likely; give one such as 1000")
+        #expect(RecipeTests.error("training.curriculum.start=0")?.contains("above 0") == true)
+        #expect(
+            RecipeTests.error("training.curriculum.kind=competent")?
+                .contains("did you mean 'competence'?") == true)
+        let recipe = try RecipeTests.recipe(set: [
+            "training.curriculum={kind: competence, steps: 7, start: 0.25}"
+        ])
+        #expect(recipe.yaml.contains("kind: competence"))
+        #expect(
+            recipe.training.curriculum.steps == 7 && recipe.training.curriculum.start == 0.25)
+    }
+
     @Test func thereIsOneAverage() {
         #expect(
             RecipeTests.error("training.optimizer.name=asgd", "training.average.decay=0.9")

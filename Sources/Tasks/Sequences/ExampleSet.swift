@@ -15,8 +15,14 @@ protocol ExampleSet: Sendable {
 
     /// Time steps of an example.
     func length(_ index: Int) -> Int
+    /// How hard an example is, for a curriculum: its length unless a set knows better.
+    func difficulty(_ index: Int) -> Double
     /// Writes an example into its place of a batch, which holds zeros and no targets.
     func write(_ index: Int, to slot: ExampleSlot)
+}
+
+extension ExampleSet {
+    func difficulty(_ index: Int) -> Double { Double(length(index)) }
 }
 
 /// What an example should give.

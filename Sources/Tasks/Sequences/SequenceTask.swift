@@ -12,11 +12,12 @@ final class SequenceTask: TrainableTask {
     private let objective: any SequenceObjective
     private let sets: ExampleSets
     private let batches: SequenceBatches
+    private let curriculum: Curriculum?
     private let graphs: SequenceGraphs
     private let evaluation: SequenceEvaluation
     private var epoch: (number: Int, batches: EpochBatches)?
-    /// The step in the epoch, and its time steps.
-    private var place = 0
+    private var step = 0
+    /// Time steps of the step.
     private var times = 0
 
     let parameters = ParameterSet()
@@ -47,6 +48,8 @@ final class SequenceTask: TrainableTask {
             order: given == nil
                 ? .bucketed(seed: recipe.training.seed, window: SequenceBatches.usualWindow)
                 : .natural)
+        curriculum = recipe.training.curriculum.makeCurriculum(
+            difficulties: (0..<train.count).map(train.difficulty), seed: recipe.training.seed)
         let workspace = Memory<Float>()
         graphs = SequenceGraphs(
             network, objective, train, .training, context: context, workspace: workspace)
@@ -62,19 +65,35 @@ final class SequenceTask: TrainableTask {
     var activationCount: Int { graphs.largest }
 
     func load(step: Int) {
-        let number = step / stepsPerEpoch, place = step % stepsPerEpoch
-        if epoch?.number != number { epoch = (number, batches.epoch(number)) }
-        self.place = place
-        times = SequenceGraphs.rounded(epoch?.batches.timeSteps(step: place) ?? 0)
+        self.step = step
+        let number = step / stepsPerEpoch
+        var longest = 0
+        if let curriculum, step < curriculum.steps {
+            // Of all ranks' rows: all have as many time steps.
+            for row in 0..<batches.batchSize {
+                let example = curriculum.example(step: step, row: row)
+                longest = max(longest, batches.lengths[example])
+            }
+        } else {
+            if epoch?.number != number { epoch = (number, batches.epoch(number)) }
+            longest = epoch?.batches.timeSteps(step: step % stepsPerEpoch) ?? 0
+        }
+        times = SequenceGraphs.rounded(longest)
+    }
+
+    /// The example in a row of a lane of the loaded step; nil where an incomplete batch has none.
+    private func example(lane: Int, row: Int) -> Int? {
+        if let curriculum, step < curriculum.steps {
+            return curriculum.example(step: step, row: lane * batches.sequencesPerLane + row)
+        }
+        guard let batches = epoch?.batches else { preconditionFailure("an epoch before load") }
+        return batches.row(step: step % stepsPerEpoch, lane: lane, index: row).id
     }
 
     func compute(_ moment: Moment, pass: Int) throws -> View<Float> {
-        guard let batches = epoch?.batches else {
-            preconditionFailure("a step that was not loaded")
-        }
         let graph = graphs.graph(times, pass: pass)
         // Not before: inputs lie in the workspace, which passes share.
-        graph.load { lane, row in batches.row(step: place, lane: lane, index: row).id }
+        graph.load { lane, row in example(lane: lane, row: row) }
         try graph.tape.forward(moment)
         try graph.tape.backward(moment)
         return graph.loss.sums

@@ -31,6 +31,8 @@ public struct TrainingRecipe: Equatable, Sendable {
     public var average = AverageRecipe()
     /// When training ends before its last step.
     public var earlyStopping = EarlyStoppingRecipe()
+    /// Whether easy examples come first.
+    public var curriculum = CurriculumRecipe()
     /// How gradients are added up over ranks.
     public var exchange = ExchangeRecipe()
     /// The global gradient norm above which gradients are scaled down; nil is off.
@@ -75,6 +77,9 @@ public struct TrainingRecipe: Equatable, Sendable {
         earlyStopping = try reader.section("earlyStopping") { (inner) throws(RecipeError) in
             try EarlyStoppingRecipe(&inner)
         }
+        curriculum = try reader.section("curriculum") { (inner) throws(RecipeError) in
+            try CurriculumRecipe(&inner)
+        }
         exchange = try reader.section("exchange") { (inner) throws(RecipeError) in
             try ExchangeRecipe(&inner)
         }
@@ -97,7 +102,7 @@ public struct TrainingRecipe: Equatable, Sendable {
             RecipeEntry("training.timeSteps", .whole(timeSteps)),
             RecipeEntry("training.history", .whole(history)),
         ] + length.entries + optimizer.entries + schedule.entries + average.entries
-            + earlyStopping.entries + exchange.entries + [
+            + earlyStopping.entries + curriculum.entries + exchange.entries + [
                 RecipeEntry("training.clip", RecipeValue(clip)),
                 RecipeEntry("training.clipValue", RecipeValue(clipValue)),
                 RecipeEntry("training.precision", .text(precision.rawValue)),

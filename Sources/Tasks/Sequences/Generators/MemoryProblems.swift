@@ -19,9 +19,14 @@ struct AddingProblem: ExampleSet {
 
     func length(_ index: Int) -> Int { steps }
 
+    /// The place of the first number.
+    private func first(_ index: Int) -> Int { dice.integer(index, steps, below: steps / 2) }
+
+    /// For how many steps the first number has to be remembered.
+    func difficulty(_ index: Int) -> Double { Double(steps - first(index)) }
+
     func write(_ index: Int, to slot: ExampleSlot) {
-        let half = steps / 2
-        let first = dice.integer(index, steps, below: half)
+        let half = steps / 2, first = first(index)
         let second = half + dice.integer(index, steps + 1, below: steps - half)
         for time in 0..<steps {
             slot.set(dice.uniform(index, time), feature: 0, at: time)
@@ -92,16 +97,23 @@ struct TemporalOrder: ExampleSet {
 
     func length(_ index: Int) -> Int { steps }
 
+    /// The place of the first signal.
+    private func first(_ index: Int) -> Int {
+        steps / 10 + dice.integer(index, steps, below: steps / 10)
+    }
+
+    /// For how many steps the first signal has to be remembered.
+    func difficulty(_ index: Int) -> Double { Double(steps - first(index)) }
+
     func write(_ index: Int, to slot: ExampleSlot) {
         for time in 0..<steps {
             slot.set(token: dice.integer(index, time, below: 4), at: time)
         }
         let tenth = steps / 10
-        let first = tenth + dice.integer(index, steps, below: tenth)
         let second = 5 * tenth + dice.integer(index, steps + 1, below: tenth)
         let one = dice.integer(index, steps + 2, below: 2)
         let other = dice.integer(index, steps + 3, below: 2)
-        slot.set(token: 4 + one, at: first)
+        slot.set(token: 4 + one, at: first(index))
         slot.set(token: 4 + other, at: second)
         slot.set(target: 2 * one + other)
     }
