@@ -53,7 +53,8 @@ public final class Bidirectional {
         public let sequence: Tensor
         /// The states of the forward layer: initial before the first step, final after the last.
         public let forward: RecurrentState
-        /// The states of the backward layer: initial after the last step, final at the first.
+        /// The states of the backward layer: initial after the last step, and in chunks after that of each,
+        /// final at the first.
         public let backward: RecurrentState
     }
 
@@ -62,11 +63,16 @@ public final class Bidirectional {
     /// - Parameters:
     ///   - x: input, [lane][T][b][I].
     ///   - lengths: valid steps of each sequence, [lane][b].
+    ///   - chunk: the backward layer starts anew at the end of every chunk of so many steps, so that
+    ///     an output waits for at most one step less (latency-controlled: Zhang et al. 2016, Xue &
+    ///     Yan 2017); nil for whole sequences.
     ///   - tape: where to record.
     /// - Returns: the output and the states, whose initial parts the caller fills before each run.
-    public func callAsFunction(_ x: Tensor, lengths: View<Int32>, on tape: Tape) -> Output {
+    public func callAsFunction(
+        _ x: Tensor, lengths: View<Int32>, chunk: Int? = nil, on tape: Tape
+    ) -> Output {
         let ahead = forward(x, lengths: lengths, on: tape)
-        let back = backward(x, lengths: lengths, on: tape)
+        let back = backward(x, lengths: lengths, chunk: chunk, on: tape)
         return Output(
             sequence: merge(ahead.sequence, back.sequence), forward: ahead.state,
             backward: back.state)

@@ -48,7 +48,7 @@ struct CellHistory {
 
     /// c before step `number`, [b][H].
     func before(_ number: Int, initial: View<Float>, lane: Int) -> View<Float> {
-        number == 0 ? layout.part(initial, lane: lane) : after(number - 1, lane: lane)
+        layout.isStart(number) ? layout.part(initial, lane: lane) : after(number - 1, lane: lane)
     }
 
     /// Computes what is not kept of a segment anew.

@@ -81,11 +81,11 @@ public final class GRU: RecurrentCell {
 
     /// Records the layer; see ``RecurrentCell``.
     public func callAsFunction(
-        _ x: Tensor, lengths: View<Int32>, on tape: Tape
+        _ x: Tensor, lengths: View<Int32>, chunk: Int?, on tape: Tape
     ) -> RecurrentOutput {
         parameters.prepare(on: tape)
         let output = plan(
-            x, lengths: lengths, trained: parameters.all, valueUntil: .weights,
+            x, lengths: lengths, chunk: chunk, trained: parameters.all, valueUntil: .weights,
             gradientUntil: .states, on: tape)
         switch reset {
         case .after:

@@ -34,7 +34,8 @@ final class GRUSequence: Operation {
         self.tape = tape
         let units = layer.units
         layout = SequenceLayout(
-            times: input.times, lanes: tape.lanes, direction: layer.direction)
+            times: input.times, lanes: tape.lanes, direction: layer.direction,
+            chunk: state.chunk)
         gates = tape.scratch(layout.rows * 3 * units, during: .forward ... .inputs)
         candidates = tape.scratch(layout.rows * units, during: .forward ... .weights)
         recurrent = tape.scratch(tape.lanes.rows * 3 * units)
@@ -110,11 +111,13 @@ final class GRUSequence: Operation {
 
     func backward(_ moment: Moment) {
         let dy = output.finishedGradient()
+        state.clearStarts()
         layer.backwardGateWeights.pack(tape.computing, into: gatePlace)
         layer.backwardCandidateWeights.pack(tape.computing, into: candidatePlace)
         tape.eachLaneRun { worker, lanes in
             for step in (0..<layout.times).reversed() {
                 backward(layout.time(step), dy, lanes, worker)
+                state.leave(step, layout, lanes: lanes, with: tape.kernels)
                 tape.progress(worker)
             }
         }

@@ -59,11 +59,11 @@ public final class LSTM: RecurrentCell {
 
     /// Records the layer; see ``RecurrentCell``.
     public func callAsFunction(
-        _ x: Tensor, lengths: View<Int32>, on tape: Tape
+        _ x: Tensor, lengths: View<Int32>, chunk: Int?, on tape: Tape
     ) -> RecurrentOutput {
         parameters.prepare(on: tape)
         let output = plan(
-            x, lengths: lengths, trained: parameters.all, valueUntil: .forward,
+            x, lengths: lengths, chunk: chunk, trained: parameters.all, valueUntil: .forward,
             gradientUntil: .weights, on: tape)
         tape.record(
             LSTMSequence(

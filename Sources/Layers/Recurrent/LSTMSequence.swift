@@ -33,7 +33,8 @@ final class LSTMSequence: Operation {
         self.state = state
         self.tape = tape
         layout = SequenceLayout(
-            times: input.times, lanes: tape.lanes, direction: layer.direction)
+            times: input.times, lanes: tape.lanes, direction: layer.direction,
+            chunk: state.chunk)
         gates = tape.scratch(layout.rows * 4 * layer.units, during: .forward ... .inputs)
         cells = CellHistory(layout, units: layer.units, on: tape)
         bias = tape.scratch(4 * layer.units, during: .forward ... .forward)
@@ -105,6 +106,7 @@ final class LSTMSequence: Operation {
 
     func backward(_ moment: Moment) {
         let dy = output.finishedGradient()
+        state.clearStarts()
         layer.backwardWeights.pack(tape.computing, into: backwardPlace)
         tape.eachLaneRun { worker, lanes in
             for segment in (0..<cells.segmentCount).reversed() {
@@ -116,6 +118,7 @@ final class LSTMSequence: Operation {
                 }
                 for number in steps.reversed() {
                     backward(number, dy, lanes, worker)
+                    state.leave(number, layout, lanes: lanes, with: tape.kernels)
                     tape.progress(worker)
                 }
             }

@@ -61,11 +61,11 @@ public final class RNN: RecurrentCell {
 
     /// Records the layer; see ``RecurrentCell``.
     public func callAsFunction(
-        _ x: Tensor, lengths: View<Int32>, on tape: Tape
+        _ x: Tensor, lengths: View<Int32>, chunk: Int?, on tape: Tape
     ) -> RecurrentOutput {
         parameters.prepare(on: tape)
         let output = plan(
-            x, lengths: lengths, trained: parameters.all, valueUntil: .weights,
+            x, lengths: lengths, chunk: chunk, trained: parameters.all, valueUntil: .weights,
             gradientUntil: .inputs, on: tape)
         tape.record(
             RNNSequence(layer: self, input: x, lengths: lengths, output: output, tape: tape),

@@ -28,7 +28,8 @@ final class RNNSequence: Operation {
         state = output.state
         self.tape = tape
         layout = SequenceLayout(
-            times: input.times, lanes: tape.lanes, direction: layer.direction)
+            times: input.times, lanes: tape.lanes, direction: layer.direction,
+            chunk: state.chunk)
         bias = tape.scratch(layer.units)
         layer.inputProduct.plan(tape.computing)
         places = layer.inputProduct.places(on: tape, before: layer.forwardWeights)
@@ -86,10 +87,12 @@ final class RNNSequence: Operation {
 
     func backward(_ moment: Moment) {
         let dy = output.finishedGradient()
+        state.clearStarts()
         layer.backwardWeights.pack(tape.computing, into: backwardPlace)
         tape.eachLaneRun { worker, lanes in
             for step in (0..<layout.times).reversed() {
                 backward(layout.time(step), dy, lanes, worker)
+                state.leave(step, layout, lanes: lanes, with: tape.kernels)
                 tape.progress(worker)
             }
         }

@@ -28,9 +28,20 @@ public protocol RecurrentCell: AnyObject, SendableMetatype {
     ///   - x: input, [lane][T][b][I].
     ///   - lengths: valid steps of each sequence, [lane][b]; a sequence that is over carries its
     ///     state through, and its output repeats h.
+    ///   - chunk: after so many steps, counted from time 0, the layer starts from its initial state
+    ///     again; nil for never.
     ///   - tape: where to record.
     /// - Returns: the output and the state, whose initial part the caller fills before each run.
-    func callAsFunction(_ x: Tensor, lengths: View<Int32>, on tape: Tape) -> RecurrentOutput
+    func callAsFunction(
+        _ x: Tensor, lengths: View<Int32>, chunk: Int?, on tape: Tape
+    ) -> RecurrentOutput
+}
+
+extension RecurrentCell {
+    /// Records the layer over whole sequences.
+    public func callAsFunction(
+        _ x: Tensor, lengths: View<Int32>, on tape: Tape
+    ) -> RecurrentOutput { self(x, lengths: lengths, chunk: nil, on: tape) }
 }
 
 /// What a recorded recurrent layer gives.
@@ -46,14 +57,15 @@ extension RecurrentCell {
     ///
     /// The layer reads the output's value and gradient until these phases of its backward pass.
     func plan(
-        _ x: Tensor, lengths: View<Int32>, trained: [Parameter], valueUntil: Phase,
+        _ x: Tensor, lengths: View<Int32>, chunk: Int?, trained: [Parameter], valueUntil: Phase,
         gradientUntil: Phase, on tape: Tape
     ) -> RecurrentOutput {
         precondition(x.features == inputs, "\(x.features) features for \(inputs) inputs")
         precondition(lengths.count == tape.lanes.rows, "\(lengths.count) lengths on a tape")
         let output = tape.output(
             times: x.times, features: units, valueUntil: valueUntil, gradientUntil: gradientUntil)
-        let state = RecurrentState(units: units, hasCell: Self.hasCellState, on: tape)
+        let state = RecurrentState(
+            units: units, hasCell: Self.hasCellState, chunk: chunk, on: tape)
         tape.planGradients(of: trained)
         return RecurrentOutput(sequence: output, state: state)
     }

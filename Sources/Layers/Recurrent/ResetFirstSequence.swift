@@ -31,7 +31,8 @@ final class ResetFirstSequence: Operation {
         self.tape = tape
         let units = layer.units
         layout = SequenceLayout(
-            times: input.times, lanes: tape.lanes, direction: layer.direction)
+            times: input.times, lanes: tape.lanes, direction: layer.direction,
+            chunk: state.chunk)
         gates = tape.scratch(layout.rows * 3 * units, during: .forward ... .inputs)
         resetH = tape.scratch(layout.rows * units, during: .forward ... .weights)
         recurrent = tape.scratch(tape.lanes.rows * 3 * units)
@@ -114,11 +115,13 @@ final class ResetFirstSequence: Operation {
 
     func backward(_ moment: Moment) {
         let dy = output.finishedGradient()
+        state.clearStarts()
         layer.backwardGateWeights.pack(tape.computing)
         layer.backwardCandidateWeights.pack(tape.computing)
         tape.eachLaneRun { worker, lanes in
             for step in (0..<layout.times).reversed() {
                 backward(layout.time(step), dy, lanes, worker)
+                state.leave(step, layout, lanes: lanes, with: tape.kernels)
                 tape.progress(worker)
             }
         }

@@ -5,34 +5,30 @@ internal import Tensors
 /// Recurrent layers read and write one time step of a run of lanes at a time; lanes are independent,
 /// so that threads share them and every product takes the rows of all lanes of its thread at once.
 struct SequenceLayout {
-    /// Time steps, T.
-    let times: Int
     /// This rank's lanes.
     let lanes: Int
     /// Sequences of a lane, b.
     let sequences: Int
     /// Which way a recurrent layer walks.
-    let direction: RecurrentDirection
+    let walk: Walk
 
-    init(times: Int, lanes: LaneGroup, direction: RecurrentDirection = .forward) {
-        self.times = times
+    /// A walk; in chunks, states start anew after so many steps.
+    init(
+        times: Int, lanes: LaneGroup, direction: RecurrentDirection = .forward, chunk: Int? = nil
+    ) {
         self.lanes = lanes.count
         sequences = lanes.sequences
-        self.direction = direction
+        walk = Walk(times: times, isBackward: direction == .backward, chunk: chunk)
     }
+
+    /// Time steps, T.
+    var times: Int { walk.times }
 
     /// The time of the walk's step number `number`, from 0.
-    func time(_ number: Int) -> Int {
-        direction == .forward ? number : times - 1 - number
-    }
+    func time(_ number: Int) -> Int { walk.time(number) }
 
-    /// The time that the walk visits before `time`; nil at its start.
-    private func timeBefore(_ time: Int) -> Int? {
-        switch direction {
-        case .forward: time > 0 ? time - 1 : nil
-        case .backward: time + 1 < times ? time + 1 : nil
-        }
-    }
+    /// Whether the walk's step number `number` starts from the initial state.
+    func isStart(_ number: Int) -> Bool { walk.before(walk.time(number)) == nil }
 
     /// Rows of all steps and lanes.
     var rows: Int { times * lanes * sequences }
@@ -69,7 +65,7 @@ struct SequenceLayout {
     func before(
         _ sequence: View<Float>, initial: View<Float>, lane: Int, time: Int, width: Int
     ) -> View<Float> {
-        guard let before = timeBefore(time) else { return part(initial, lane: lane) }
+        guard let before = walk.before(time) else { return part(initial, lane: lane) }
         return step(sequence, lane: lane, time: before, width: width)
     }
 
@@ -78,7 +74,7 @@ struct SequenceLayout {
         _ sequence: View<Float>, initial: View<Float>, lanes run: Range<Int>, time: Int,
         width: Int
     ) -> RowGroups {
-        guard let before = timeBefore(time) else {
+        guard let before = walk.before(time) else {
             return state(initial, lanes: run, width: width)
         }
         return step(sequence, lanes: run, time: before, width: width)
@@ -88,12 +84,7 @@ struct SequenceLayout {
     func before(
         _ sequence: View<Float>, initial: View<Float>, columns: Int, result: View<Float>
     ) -> WeightGradient.Factor {
-        switch direction {
-        case .forward:
-            .init(late: sequence, initial: initial, columns: columns, result: result)
-        case .backward:
-            .init(early: sequence, initial: initial, columns: columns, result: result)
-        }
+        .init(sequence, initial: initial, before: walk, columns: columns, result: result)
     }
 
     /// Copies the last step of the walk in a run of lanes to a state.

@@ -20,6 +20,8 @@ public final class WeightGradient {
         let resultStride: Int
         /// The columns of dy that are multiplied, as runs; empty for all.
         var runs: [Range<Int>] = []
+        /// The steps that read the rows, if some of them in the middle read the initial ones.
+        var walk: Walk?
 
         init(
             _ rows: View<Float>, _ initial: View<Float>?, _ shift: Shift, columns: Int,
@@ -37,11 +39,6 @@ public final class WeightGradient {
         public init(_ x: View<Float>, columns: Int, result: View<Float>) {
             self.init(x, nil, .none, columns: columns, result: result)
         }
-
-        /// The rows of x one time step late: first those of `initial` [lane][b][columns].
-        public init(late x: View<Float>, initial: View<Float>, columns: Int, result: View<Float>) {
-            self.init(x, initial, .late, columns: columns, result: result)
-        }
     }
 
     private let factors: [Factor]
@@ -58,6 +55,8 @@ public final class WeightGradient {
     /// Rows of a lane that are packed at a time.
     private let blockRows: Int
     private let planned: View<Float>?
+    /// The rows of a factor one by one as they were read, where they lie in more than two pieces.
+    private let unfolded: [View<Float>?]
 
     static let chunk = 256
     private static let widestGroup = 192
@@ -106,6 +105,11 @@ public final class WeightGradient {
         workerSize = (Self.slabSize + slots + 15) / 16 * 16
         sharedSize = lanes * panelSizes.reduce(0, +)
         let size = sharedSize + computing.workers.count * workerSize
+        unfolded = factors.map { factor in
+            if factor.walk == nil { return nil }
+            guard let phases else { return tape.scratch(factor.rows.count) }
+            return tape.scratch(factor.rows.count, during: phases)
+        }
         planned = phases.map { tape.scratch(size, during: $0) }
         if planned == nil { computing.scratch.plan(size) }
     }
@@ -167,13 +171,12 @@ public final class WeightGradient {
     private func packPanels(
         _ block: Range<Int>, of lane: Int, factor index: Int, _ memory: View<Float>
     ) {
-        let factor = factors[index], rows = factor.rows.part(lane, of: lanes)
-        let initial = factor.initial?.part(lane, of: lanes) ?? rows[0..<0]
-        // Early rows: all but the first step's, then the initial ones; late rows the other way.
-        let (head, tail) =
-            factor.shift == .early ? (rows[initial.count..<rows.count], initial) : (initial, rows)
-        let start = panelStart(lane, index), end = start + panelSizes[index]
-        precondition(rows.count == rowsPerLane * factor.columns, "\(rows.count) numbers of x")
+        let factor = factors[index], start = panelStart(lane, index)
+        let end = start + panelSizes[index], unfolded = unfolded[index]?.part(lane, of: lanes)
+        let (head, tail) = factor.pieces(
+            lane: lane, of: lanes, unfolded: unfolded, isFirst: block.lowerBound == 0)
+        let count = head.count + tail.count
+        precondition(count >= rowsPerLane * factor.columns, "\(count) numbers of x")
         let before = block.lowerBound * factor.columns
         let headStart = min(before, head.count), tailStart = before - headStart
         // Safe: the first rows of all rowsPerLane are in `head`, and as many as are left in `tail`;

@@ -21,21 +21,6 @@ public struct Block {
         self.walk = walk
     }
 
-    /// Which way a recurrence walks over how many time steps.
-    struct Walk {
-        let times: Int
-        let isBackward: Bool
-
-        /// The time of step `number`.
-        func time(_ number: Int) -> Int { isBackward ? times - 1 - number : number }
-
-        /// The time before `time`; nil at the start.
-        func before(_ time: Int) -> Int? {
-            if isBackward { return time + 1 < times ? time + 1 : nil }
-            return time > 0 ? time - 1 : nil
-        }
-    }
-
     /// The rows of local lane `lane` that the block reads of a signal, [rows, features].
     public func value(_ signal: Signal, lane: Int) -> View<Float> {
         guard let place = place(signal) else { return start(of: signal).part(lane) }

@@ -100,7 +100,7 @@ enum BlockRunner {
 
     /// Computes the outputs on all threads: at a time step of a recurrence, or over whole sequences.
     func forward(
-        on tape: Tape, _ moment: Moment, time: Int? = nil, walk: Block.Walk? = nil
+        on tape: Tape, _ moment: Moment, time: Int? = nil, walk: Walk? = nil
     ) throws {
         switch self {
         case .together(let operation):
@@ -117,7 +117,7 @@ enum BlockRunner {
 
     /// Computes the gradients of the inputs, likewise.
     func backward(
-        on tape: Tape, _ moment: Moment, time: Int? = nil, walk: Block.Walk? = nil
+        on tape: Tape, _ moment: Moment, time: Int? = nil, walk: Walk? = nil
     ) throws {
         switch self {
         case .together(let operation):

@@ -1,6 +1,6 @@
 /// A recurrence: operations that run for one time step after the other, with states between them.
 ///
-/// Made by ``Tape/recurrence(times:lengths:isBackward:_:)``. Threads share the lanes and walk over
+/// Made by ``Tape/recurrence(times:lengths:isBackward:chunk:_:)``. Threads share the lanes and walk over
 /// all steps by themselves, unless an operation needs all lanes in every step.
 public final class Recurrence: Operation {
     /// Time steps, T.
@@ -8,25 +8,24 @@ public final class Recurrence: Operation {
     /// Valid steps of each sequence, [lane][b].
     public let lengths: View<Int32>
 
-    private let walk: Block.Walk
+    private let walk: Walk
     private unowned let tape: Tape
     private var runners: [BlockRunner] = []
     private var states: [StepState] = []
     private var isSynchronized = false
 
-    init(times: Int, lengths: View<Int32>, isBackward: Bool, on tape: Tape) {
-        self.times = times
+    init(_ walk: Walk, lengths: View<Int32>, on tape: Tape) {
+        times = walk.times
         self.lengths = lengths
         self.tape = tape
-        walk = Block.Walk(times: times, isBackward: isBackward)
+        self.walk = walk
     }
 
     // MARK: Recording
 
     /// A new state, which has to be updated once.
     public func state(features: Int) -> StepState {
-        let state = StepState(
-            times: times, features: features, isBackward: walk.isBackward, on: tape)
+        let state = StepState(walk, features: features, on: tape)
         states.append(state)
         return state
     }
@@ -113,7 +112,7 @@ public final class Recurrence: Operation {
     }
 
     /// The gradient of the final state is where the walk back begins; it becomes that of the initial
-    /// one.
+    /// one, to which every step adds that reads it.
     private func startGradient(_ state: StepState) {
         guard let gradient = state.gradient else { return }
         let whole = state.sequence.finishedGradient()

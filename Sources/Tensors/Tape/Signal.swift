@@ -35,14 +35,22 @@ public struct Signal {
             for step in 0..<steps { body(own, other.part(step, of: steps)) }
             return
         }
-        let start = late.initial.part(lane, of: tensor.lanes.count)
-        let step = other.count / tensor.times, rest = own.count - start.count
-        if late.isBackward {
-            body(start, other[other.count - step..<other.count])
-            if rest > 0 { body(own[start.count..<own.count], other[0..<other.count - step]) }
-        } else {
-            body(start, other[0..<step])
-            if rest > 0 { body(own[0..<rest], other[step..<other.count]) }
+        let initial = late.initial.part(lane, of: tensor.lanes.count)
+        func steps(_ view: View<Float>, _ times: Range<Int>) -> View<Float> {
+            let step = view.count / tensor.times
+            return view[times.lowerBound * step..<times.upperBound * step]
+        }
+        late.walk.eachRun { run in
+            let first = run.lowerBound, last = run.upperBound - 1
+            let start = late.walk.isBackward ? last..<last + 1 : first..<first + 1
+            body(initial, steps(other, start))
+            if first == last { return }
+            let early = first..<last, later = first + 1..<last + 1
+            if late.walk.isBackward {
+                body(steps(own, later), steps(other, early))
+            } else {
+                body(steps(own, early), steps(other, later))
+            }
         }
     }
 }
@@ -70,18 +78,18 @@ extension Tensor: Readable {
 public final class StepState {
     /// The state after every step, [lane][T][b][features]; a sequence that is over keeps its own.
     public let sequence: Tensor
-    /// The state before the first step.
+    /// The state before the first step, and in chunks before the first one of each.
     public let initial: View<Float>
     /// The state after the last step.
     public let final: View<Float>
     /// The gradient: of the final state before backward, of the initial one after it.
     public let gradient: View<Float>?
-    /// Whether the step before is a later one.
-    let isBackward: Bool
+    /// Which step is before another, and where the initial state is.
+    let walk: Walk
 
-    init(times: Int, features: Int, isBackward: Bool, on tape: Tape) {
-        self.isBackward = isBackward
-        sequence = tape.tensor(times: times, features: features)
+    init(_ walk: Walk, features: Int, on tape: Tape) {
+        self.walk = walk
+        sequence = tape.tensor(times: walk.times, features: features)
         let count = tape.lanes.rows * features
         initial = tape.scratch(count)
         final = tape.scratch(count)

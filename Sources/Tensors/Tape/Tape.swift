@@ -164,15 +164,18 @@ public final class Tape {
     ///   - times: time steps, T.
     ///   - lengths: valid steps of each sequence, [lane][b]; one that is over keeps its states.
     ///   - isBackward: whether it walks from the last step to the first.
+    ///   - chunk: after so many steps, counted from time 0, states start from their initial ones
+    ///     again; nil for never.
     ///   - body: records the operations of a step.
     /// - Returns: what `body` returns.
     public func recurrence<Result>(
-        times: Int, lengths: View<Int32>, isBackward: Bool = false,
+        times: Int, lengths: View<Int32>, isBackward: Bool = false, chunk: Int? = nil,
         _ body: (Recurrence) -> Result
     ) -> Result {
         precondition(recurrence == nil, "a recurrence inside of another")
         precondition(lengths.count == lanes.rows, "\(lengths.count) lengths on a tape")
-        let steps = Recurrence(times: times, lengths: lengths, isBackward: isBackward, on: self)
+        let steps = Recurrence(
+            Walk(times: times, isBackward: isBackward, chunk: chunk), lengths: lengths, on: self)
         recurrence = steps
         let result = body(steps)
         recurrence = nil

@@ -56,14 +56,18 @@ extension StepCell {
     ///   - x: input, [lane][T][b][I].
     ///   - lengths: valid steps of each sequence, [lane][b].
     ///   - direction: which way it walks.
+    ///   - chunk: after so many steps, counted from time 0, it starts from the initial states again;
+    ///     nil for never.
     /// - Returns: the output and the states, whose initial parts the caller fills before each run.
     public func callAsFunction(
-        _ x: Tensor, lengths: View<Int32>, direction: RecurrentDirection = .forward
+        _ x: Tensor, lengths: View<Int32>, direction: RecurrentDirection = .forward,
+        chunk: Int? = nil
     ) -> StepOutput {
         precondition(x.features == inputs, "\(x.features) features for \(inputs) inputs")
         let projected = project(x)
         return x.tape.recurrence(
-            times: x.times, lengths: lengths, isBackward: direction == .backward
+            times: x.times, lengths: lengths, isBackward: direction == .backward,
+            chunk: chunk
         ) { recurrence in
             let states = states.map { recurrence.state(features: $0.features) }
             let next = step(projected, states.map(\.previous), in: recurrence)
