@@ -54,6 +54,17 @@ import Testing
         sizes("time-lstm", "units: 7"), sizes("phased-lstm", "units: 7, open: 0.5"),
     ]
 
+    /// Initial states, and backward layers in chunks.
+    static let states = [
+        sizes("lstm", "units: 7, layers: 2, direction: both, chunk: 5, initialState: learned"),
+        sizes("lstm", "units: 7, direction: both, chunk: 4, peephole: true, initialState: learned"),
+        sizes("gru", "units: 7, direction: both, chunk: 1, initialState: random"),
+        sizes("gru", "units: 7, reset: before, direction: both, chunk: 3"),
+        sizes("rnn", "units: 7, direction: both, chunk: 100, initialState: learned"),
+        sizes("jordan", "units: 7, outputs: 5, initialState: learned"),
+        sizes("gru-d", "units: 7, initialState: random, initialDeviation: 0.5"),
+    ]
+
     /// Everything else.
     static let others = [
         [
@@ -77,7 +88,7 @@ import Testing
         try #require(result.exitCode == 0, "\(result.stderr)")
     }
 
-    @Test(arguments: recurrent + others)
+    @Test(arguments: recurrent + states + others)
     func ranksChangeNoBit(network: [String]) async throws {
         let bench = try Workbench(), recipe = Self.recipe(network)
         try await train(recipe, "1", ranks: 1, on: bench)
@@ -165,6 +176,11 @@ import Testing
         ),
         (["kind: embedding, inputs: nowhere"], ["'nowhere'", "input"]),
         (["kind: linear"], ["model.network[0].outputs", "missing"]),
+        (
+            ["kind: embedding", "kind: lstm, chunk: 8"],
+            ["'model.network[1].chunk' is 8", "direction is 'forward'", "direction: both"]
+        ),
+        (["kind: embedding", "kind: lstm, initialState: zeros"], ["did you mean 'zero'?"]),
     ])
     func mistakesAreNamed(network: [String], words: [String]) async throws {
         let bench = try Workbench()

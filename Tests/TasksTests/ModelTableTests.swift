@@ -36,6 +36,21 @@ import Training
         #expect(table.lines[0] == "layer   kind       reads        makes       parameters")
     }
 
+    @Test func chunksSayHowLongTheyWait() throws {
+        let table = try table(
+            [
+                "kind: embedding, features: 5",
+                "kind: rnn, units: 7, direction: both, chunk: 8, layers: 2, initialState: learned",
+                "kind: last", "kind: linear, outputs: 4",
+            ], generate: "temporal-order")
+        // A learned state of each of four layers.
+        let count = 2 * (7 * (5 + 7) + 14) + 2 * (7 * (14 + 7) + 14) + 4 * 7
+        #expect(
+            table.rows[1] == [
+                "rnn", "rnn, latency at most 7 steps", "embedding", "steps × 14", "\(count)",
+            ])
+    }
+
     @Test func whatDoesNotFitIsToldAsInTraining() {
         #expect {
             try table(["name: memory, kind: lstm"], generate: "copy")

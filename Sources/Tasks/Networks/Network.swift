@@ -9,6 +9,7 @@ final class Network {
     /// A layer's place in the network.
     struct Entry {
         let name: String
+        /// Its kind and, in chunks, its latency.
         let kind: String
         let inputs: [String]
         let shape: NetworkShape
@@ -59,10 +60,13 @@ final class Network {
                         + given.joined(separator: " and "))
             }
             let count = parameters.parameterCount
-            layers.append(kind.make(layer.name, inputs, in: parameters))
+            let made = kind.make(layer.name, inputs, in: parameters)
+            layers.append(made)
             entries.append(
                 Entry(
-                    name: layer.name, kind: type(of: kind).kind, inputs: names, shape: shape,
+                    name: layer.name,
+                    kind: type(of: kind).kind + (made.note.map { ", \($0)" } ?? ""),
+                    inputs: names, shape: shape,
                     parameterCount: parameters.parameterCount - count))
             shapes[layer.name] = shape
             before = layer.name

@@ -20,6 +20,12 @@ protocol NetworkLayerKind: LayerOptions {
 protocol NetworkLayer: AnyObject {
     /// Records the layer.
     func record(_ inputs: [NetworkSignal], in pass: NetworkPass) -> NetworkSignal
+    /// What a table says of it besides its kind, such as its latency; nil for nothing.
+    var note: String? { get }
+}
+
+extension NetworkLayer {
+    var note: String? { nil }
 }
 
 /// What a layer reads: tokens, or an activation.
@@ -57,14 +63,20 @@ final class NetworkPass {
     func add(_ state: NetworkState) { states.append(state) }
 }
 
-/// A state of a recurrent layer, [lane][b][features] at both ends.
+/// A state of a recurrent layer.
 struct NetworkState {
+    /// Both ends of a state, [lane][b][features].
+    struct Ends {
+        let initial: View<Float>
+        let final: View<Float>
+        /// Of the final state before backward, of the initial one after it; nil on a tape that
+        /// evaluates.
+        let gradient: View<Float>?
+    }
+
     /// The name in checkpoints, such as `memory.0.h`.
     let name: String
-    let initial: View<Float>
-    let final: View<Float>
-    /// Of the final state before backward; nil on a tape that evaluates.
-    let gradient: View<Float>?
+    let ends: Ends
 }
 
 /// A layer without parameters.

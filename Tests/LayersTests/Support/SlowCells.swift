@@ -2,12 +2,14 @@ import Layers
 import RealModule
 import Reference
 import Tensors
+import Testing
 
 /// Compares a cell written by steps with its twin, in both directions.
 func checkCell(
     _ inputs: Int = 4, least: Double = 0, limit: Double = 1, tolerance: Double = 2e-5,
     _ cell: @escaping (ParameterSet) -> any StepCell,
-    twin: @escaping (inout SlowStep) -> DenseMatrix<Double>?
+    twin: @escaping (inout SlowStep) -> DenseMatrix<Double>?,
+    sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
     for direction in RecurrentDirection.allCases {
         for shape in [
@@ -22,7 +24,7 @@ func checkCell(
                     let output = layer(x[0], lengths: recording.lengths, direction: direction)
                     return .init(output: output.sequence, states: output.states)
                 }, twin: twin
-            ).run(shape, tolerance: tolerance)
+            ).run(shape, tolerance: tolerance, sourceLocation: sourceLocation)
         }
     }
 }

@@ -18,9 +18,9 @@ struct SlowStep {
     /// The rows of the step, B.
     var rows: Int { states.first?.rows ?? inputs[0].rows }
 
-    /// A parameter as a matrix; a vector is one row.
+    /// A parameter as a matrix, whose name may end with `_reverse`; a vector is one row.
     func parameter(_ name: String) -> DenseMatrix<Double> {
-        parameters[name] ?? DenseMatrix(rows: 0, columns: 0)
+        parameters[name] ?? parameters[name + "_reverse"] ?? DenseMatrix(rows: 0, columns: 0)
     }
 }
 
@@ -42,6 +42,10 @@ struct SlowCheck {
     var constants: Set<Int> = []
     /// Which way the recurrence walks.
     var isBackward = false
+    /// After how many steps states start anew; nil for never.
+    var chunk: Int?
+    /// Parameters that states start from, in the place of the recorded ones.
+    var starts: [String] = []
     /// Random inputs are at least this; 0 for both signs.
     var least = 0.0
     /// Numbers of the inputs, parameters and states are drawn from so far on both sides of 0.
@@ -145,15 +149,28 @@ private struct SlowRun {
         _ variables: Variables
     ) -> (output: SequenceBatch<Double>, states: [DenseMatrix<Double>]) {
         var step = SlowStep(
-            inputs: [], states: variables.states,
+            inputs: [], states: [],
             parameters: Dictionary(
                 uniqueKeysWithValues: zip(variables.names, variables.parameters)), time: 0,
             lengths: shape.lengths)
+        let initial =
+            check.starts.isEmpty
+            ? variables.states
+            : check.starts.map { name in
+                let row = step.parameter(name).values
+                return DenseMatrix(
+                    rows: shape.batch, columns: row.count,
+                    values: (0..<shape.batch).flatMap { _ in row })
+            }
+        step.states = initial
         var output = SequenceBatch<Double>(
             times: shape.times, batch: shape.batch, features: weights.output.features)
         for number in 0..<shape.times {
             let time = check.isBackward ? shape.times - 1 - number : number
             step.time = time
+            if let chunk = check.chunk, (check.isBackward ? time + 1 : time) % chunk == 0 {
+                step.states = initial
+            }
             step.inputs = variables.inputs.map { $0[time: $0.times == 1 ? 0 : time] }
             let before = step.states
             let y = check.twin(&step)

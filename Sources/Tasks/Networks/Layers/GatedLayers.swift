@@ -60,7 +60,7 @@ struct LSTMOptions: NetworkLayerKind {
         _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
     ) -> any NetworkLayer {
         RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: outputs
+            name, stack, inputs: inputs[0].features, outputs: outputs, in: parameters
         ) { layer, inputs, direction in
             if isPlain {
                 return DirectedCell(
@@ -113,7 +113,7 @@ struct GRUOptions: NetworkLayerKind {
         _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
     ) -> any NetworkLayer {
         RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: stack.units
+            name, stack, inputs: inputs[0].features, outputs: stack.units, in: parameters
         ) { layer, inputs, direction in
             if cell == GRUCell.Options() {
                 return DirectedCell(

@@ -34,7 +34,7 @@ struct RNNOptions: NetworkLayerKind {
         _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
     ) -> any NetworkLayer {
         RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: stack.units
+            name, stack, inputs: inputs[0].features, outputs: stack.units, in: parameters
         ) { layer, inputs, direction in
             if recurrence == .full, let fused = RecurrentActivation(rawValue: activation.rawValue) {
                 return DirectedCell(
@@ -83,7 +83,7 @@ struct ElmanOptions: NetworkLayerKind {
         _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
     ) -> any NetworkLayer {
         RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: stack.units
+            name, stack, inputs: inputs[0].features, outputs: stack.units, in: parameters
         ) { layer, inputs, direction in
             // With one context it is the plain network, bit for bit.
             if contexts == 1, let fused = RecurrentActivation(rawValue: activation.rawValue) {
@@ -112,6 +112,7 @@ struct JordanOptions: NetworkLayerKind {
     var hiddenRecurrence = true
     var activation = PointwiseFunction.tanh
     var output = PointwiseFunction.sigmoid
+    var start = InitialStateOptions()
 
     init(_ reader: inout RecipeReader) throws(RecipeError) {
         outputs = try reader.int("outputs", 1...65536)
@@ -120,6 +121,7 @@ struct JordanOptions: NetworkLayerKind {
         hiddenRecurrence = try reader.flag("hiddenRecurrence", default: hiddenRecurrence)
         activation = try reader.choice("activation", default: activation)
         output = try reader.choice("outputActivation", default: output)
+        start = try InitialStateOptions(&reader)
     }
 
     var entries: [RecipeEntry] {
@@ -129,7 +131,7 @@ struct JordanOptions: NetworkLayerKind {
             RecipeEntry("hiddenRecurrence", .flag(hiddenRecurrence)),
             RecipeEntry("activation", .text(activation.rawValue)),
             RecipeEntry("outputActivation", .text(output.rawValue)),
-        ]
+        ] + start.entries
     }
 
     var accepted: String { steps }
@@ -141,8 +143,10 @@ struct JordanOptions: NetworkLayerKind {
     func make(
         _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
     ) -> any NetworkLayer {
-        RecurrentStack(
-            name, StackOptions(), inputs: inputs[0].features, outputs: outputs
+        var stack = StackOptions()
+        stack.start = start
+        return RecurrentStack(
+            name, stack, inputs: inputs[0].features, outputs: outputs, in: parameters
         ) { layer, inputs, direction in
             var options = JordanCell.Options()
             options.activation = activation

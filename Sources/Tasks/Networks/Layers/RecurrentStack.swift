@@ -2,106 +2,36 @@ internal import Layers
 internal import Tensors
 internal import Training
 
-/// What all recurrent kinds let one choose: how many layers, which way, and what joins them.
-struct StackOptions: Sendable {
-    /// Which way the layers walk.
-    enum Direction: String, CaseIterable, Sendable {
-        case forward, backward, both
-    }
-
-    var units = 128
-    var layers = 1
-    var direction = Direction.forward
-    var merge = Bidirectional.Merge.concat
-    /// Whether each layer's input is added to its output, where both are of one size.
-    var residual = false
-    /// The probability that a unit between two layers is dropped.
-    var dropout = 0.0
-
-    init() {}
-
-    init(_ reader: inout RecipeReader) throws(RecipeError) {
-        units = try reader.int("units", 1...65536, default: units)
-        layers = try reader.int("layers", 1...64, default: layers)
-        direction = try reader.choice("direction", default: direction)
-        merge = try reader.choice("merge", default: merge)
-        residual = try reader.flag("residual", default: residual)
-        dropout = try reader.number("dropout", .from(0, below: 1), default: dropout)
-    }
-
-    var entries: [RecipeEntry] {
-        [
-            RecipeEntry("units", .whole(units)), RecipeEntry("layers", .whole(layers)),
-            RecipeEntry("direction", .text(direction.rawValue)),
-            RecipeEntry("merge", .text(merge.rawValue)),
-            RecipeEntry("residual", .flag(residual)),
-            RecipeEntry("dropout", .number(dropout)),
-        ]
-    }
-
-    /// Features that a layer of so many outputs a direction makes.
-    func features(_ outputs: Int) -> Int {
-        direction == .both && merge == .concat ? 2 * outputs : outputs
-    }
-
-    /// What a stack makes of inputs, if each layer has `outputs` features a direction.
-    func output(of inputs: [NetworkShape], _ outputs: Int) -> NetworkShape? {
-        guard inputs.count == 1, inputs[0].extent == .steps, !inputs[0].isTokens else { return nil }
-        return .steps(features(outputs))
-    }
-}
-
-/// A recurrent layer in one direction, of whatever cell.
-struct DirectedCell {
-    /// Features of its output.
-    let outputs: Int
-    /// Records it; adds its states to the pass under a name.
-    let record: (_ x: Tensor, _ name: String, _ pass: NetworkPass) -> Tensor
-
-    /// A cell with a fused operation.
-    init(_ cell: any RecurrentCell) {
-        outputs = cell.units
-        record = { x, name, pass in
-            let result = cell(x, lengths: pass.lengths, on: pass.tape), state = result.state
-            let isTrained = pass.tape.purpose == .training
-            pass.add(
-                NetworkState(
-                    name: "\(name).h", initial: state.initialH, final: state.finalH,
-                    gradient: isTrained ? state.gradientH : nil))
-            if state.initialC.count > 0 {
-                pass.add(
-                    NetworkState(
-                        name: "\(name).c", initial: state.initialC, final: state.finalC,
-                        gradient: isTrained ? state.gradientC : nil))
-            }
-            return result.sequence
-        }
-    }
-
-    /// A cell written by steps.
-    init(_ cell: any StepCell, _ direction: RecurrentDirection) {
-        outputs = cell.states[0].features
-        record = { x, name, pass in
-            let result = cell(x, lengths: pass.lengths, direction: direction)
-            for (size, state) in zip(cell.states, result.states) {
-                pass.add(
-                    NetworkState(
-                        name: "\(name).\(size.name)", initial: state.initial, final: state.final,
-                        gradient: state.gradient))
-            }
-            return result.sequence
-        }
-    }
-}
-
 /// Recurrent layers one on top of the other, each in one direction or in both.
 final class RecurrentStack: NetworkLayer {
+    /// A layer in one direction.
+    private struct Walker {
+        /// Its name in states, such as `memory.0.reverse`.
+        let name: String
+        let cell: DirectedCell
+        let chunk: Int?
+        /// Of each state, unless states start as zeros.
+        let starts: [StateStart]
+
+        /// Records it, with the starts of its states before it.
+        func record(_ x: Tensor, in pass: NetworkPass) -> Tensor {
+            let starts = starts.map { $0.record(on: pass.tape) }
+            let (output, states) = cell.record(x, pass, chunk)
+            for (start, state) in zip(starts, states) {
+                start.begin(state.initial, gradient: state.gradient)
+            }
+            for (size, ends) in zip(cell.states, states) {
+                pass.add(NetworkState(name: "\(name).\(size.name)", ends: ends))
+            }
+            return output
+        }
+    }
+
     private struct Level {
-        let directions: [(cell: DirectedCell, suffix: String)]
+        let walkers: [Walker]
         let dropout: Dropout?
     }
 
-    private let name: String
     private let options: StackOptions
     private let levels: [Level]
 
@@ -112,12 +42,13 @@ final class RecurrentStack: NetworkLayer {
     ///   - options: how many layers, and what joins them.
     ///   - inputs: features of the first one's input.
     ///   - outputs: features of a layer's output in one direction.
+    ///   - parameters: where.
     ///   - make: makes layer number `layer` for so many inputs in a direction.
     init(
         _ name: String, _ options: StackOptions, inputs: Int, outputs: Int,
+        in parameters: ParameterSet,
         make: (_ layer: Int, _ inputs: Int, RecurrentDirection) -> DirectedCell
     ) {
-        self.name = name
         self.options = options
         let directions: [RecurrentDirection] =
             switch options.direction {
@@ -125,25 +56,43 @@ final class RecurrentStack: NetworkLayer {
             case .backward: [.backward]
             case .both: [.forward, .backward]
             }
+        let start = options.start.initialState
         levels = (0..<options.layers).map { layer in
             let features = layer == 0 ? inputs : options.features(outputs)
+            let walkers = directions.map { direction in
+                let cell = make(layer, features, direction)
+                let suffix = direction == .forward ? "" : "_reverse"
+                let starts = cell.states.map {
+                    StateStart(
+                        "\(name).\($0.name)0_l\(layer)\(suffix)", features: $0.features, start,
+                        in: parameters)
+                }
+                return Walker(
+                    name: "\(name).\(layer)" + (direction == .forward ? "" : ".reverse"),
+                    cell: cell, chunk: direction == .forward ? nil : options.chunk,
+                    starts: start == .zero ? [] : starts)
+            }
             return Level(
-                directions: directions.map {
-                    (make(layer, features, $0), $0 == .forward ? "" : ".reverse")
-                },
+                walkers: walkers,
                 dropout: layer == 0 || options.dropout == 0
                     ? nil
                     : Dropout("\(name).\(layer).dropout", rate: Float(options.dropout)))
         }
     }
 
+    /// In chunks, how long an output waits.
+    ///
+    /// Layers have the same chunks, so that a stack waits no longer than one layer.
+    var note: String? {
+        guard let chunk = options.chunk else { return nil }
+        return "latency at most \(chunk - 1) " + (chunk == 2 ? "step" : "steps")
+    }
+
     func record(_ inputs: [NetworkSignal], in pass: NetworkPass) -> NetworkSignal {
         var x = inputs[0].tensor
-        for (number, level) in levels.enumerated() {
+        for level in levels {
             let input = level.dropout.map { $0(x, on: pass.tape) } ?? x
-            let outputs = level.directions.map { cell, suffix in
-                cell.record(input, "\(name).\(number)\(suffix)", pass)
-            }
+            let outputs = level.walkers.map { $0.record(input, in: pass) }
             var y = outputs.count == 2 ? options.merge(outputs[0], outputs[1]) : outputs[0]
             if options.residual, y.features == x.features { y = x + y }
             x = y

@@ -24,7 +24,7 @@ struct GRUDOptions: NetworkLayerKind {
         _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
     ) -> any NetworkLayer {
         RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: stack.units
+            name, stack, inputs: inputs[0].features, outputs: stack.units, in: parameters
         ) { layer, inputs, direction in
             DirectedCell(
                 GRUDCell(
@@ -54,7 +54,7 @@ struct TimeLSTMOptions: NetworkLayerKind {
         _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
     ) -> any NetworkLayer {
         RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: stack.units
+            name, stack, inputs: inputs[0].features, outputs: stack.units, in: parameters
         ) { layer, inputs, direction in
             DirectedCell(
                 TimeLSTMCell(
@@ -109,7 +109,7 @@ struct PhasedLSTMOptions: NetworkLayerKind {
         _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
     ) -> any NetworkLayer {
         RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: stack.units
+            name, stack, inputs: inputs[0].features, outputs: stack.units, in: parameters
         ) { layer, inputs, direction in
             DirectedCell(
                 PhasedLSTMCell(
