@@ -13,14 +13,18 @@ public final class Linear {
 
     let product: SequenceProduct
 
-    /// Declares both, uniform in ±1/√inputs as PyTorch does.
-    public init(_ name: String, inputs: Int, outputs: Int, in parameters: ParameterSet) {
+    /// Declares both, uniform in ±1/√inputs as PyTorch does, unless the bias starts in another way.
+    public init(
+        _ name: String, inputs: Int, outputs: Int, bias: Initializer? = nil,
+        in parameters: ParameterSet
+    ) {
         self.inputs = inputs
         self.outputs = outputs
         let initializer = Initializer.uniform(bound: 1 / Float(inputs).squareRoot())
         weight = parameters.declare(
             "\(name).weight", shape: [outputs, inputs], initializer: initializer)
-        bias = parameters.declare("\(name).bias", shape: [outputs], initializer: initializer)
+        self.bias = parameters.declare(
+            "\(name).bias", shape: [outputs], initializer: bias ?? initializer)
         product = SequenceProduct(weight, in: parameters)
     }
 

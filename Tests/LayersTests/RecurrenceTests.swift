@@ -92,6 +92,9 @@ import Testing
             case .squareRoot: x.squareRoot()
             case .inverse: 1 / x
             case .magnitude: abs(x)
+            case .gelu: x * (1 + .erf(x / 2.squareRoot())) / 2
+            case .geluTanh:
+                x * (1 + .tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x))) / 2
             }
         }
         let isPositive = [.log, .squareRoot, .inverse].contains(function)

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Attention.h"
 #include "Losses.h"
 #include "Pointwise.h"
 
@@ -248,6 +249,9 @@ typedef struct {
     float (*peak)(size_t rounds, int pairs, float factor, float term, uint64_t *operations);
 
     lockstep_loss_kernels losses;
+
+    // Masked softmax and scores of attention, and what is largest over time.
+    lockstep_attention_kernels attention;
 } lockstep_kernels;
 
 enum { LOCKSTEP_PORTABLE = 0, LOCKSTEP_AVX2 = 1, LOCKSTEP_AVX512 = 2 };

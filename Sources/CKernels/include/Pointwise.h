@@ -17,7 +17,9 @@ enum {
     LOCKSTEP_SQUARE,
     LOCKSTEP_ROOT,
     LOCKSTEP_INVERSE,
-    LOCKSTEP_MAGNITUDE
+    LOCKSTEP_MAGNITUDE,
+    LOCKSTEP_GELU,
+    LOCKSTEP_GELU_TANH
 };
 
 /// Functions of two numbers.

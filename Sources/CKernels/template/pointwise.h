@@ -20,6 +20,8 @@ INLINE f16v map16(int kind, f16v x) {
     case LOCKSTEP_ROOT: return __builtin_elementwise_sqrt(x);
     case LOCKSTEP_INVERSE: return one / x;
     case LOCKSTEP_MAGNITUDE: return __builtin_elementwise_abs(x);
+    case LOCKSTEP_GELU: return x * normal_share16(x);
+    case LOCKSTEP_GELU_TANH: return x * sigmoid_share16(x);
     default: return x;
     }
 }
@@ -38,6 +40,8 @@ INLINE f16v slope16(int kind, f16v x, f16v y) {
     case LOCKSTEP_ROOT: return splat(0.5f) / y;
     case LOCKSTEP_INVERSE: return -y * y;
     case LOCKSTEP_MAGNITUDE: return choose(x > zero, one, choose(x < zero, -one, zero));
+    case LOCKSTEP_GELU: return gelu_slope16(x);
+    case LOCKSTEP_GELU_TANH: return gelu_tanh_slope16(x);
     default: return one;
     }
 }
@@ -54,6 +58,8 @@ INLINE f16v slope16(int kind, f16v x, f16v y) {
     case LOCKSTEP_ROOT: body(LOCKSTEP_ROOT); break; \
     case LOCKSTEP_INVERSE: body(LOCKSTEP_INVERSE); break; \
     case LOCKSTEP_MAGNITUDE: body(LOCKSTEP_MAGNITUDE); break; \
+    case LOCKSTEP_GELU: body(LOCKSTEP_GELU); break; \
+    case LOCKSTEP_GELU_TANH: body(LOCKSTEP_GELU_TANH); break; \
     default: body(LOCKSTEP_IDENTITY); break; \
     }
 

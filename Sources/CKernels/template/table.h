@@ -13,9 +13,11 @@
 #include "loss.h"
 #include "lstm.h"
 #include "attention.h"
+#include "scores.h"
 #include "normalization.h"
 #include "orthogonal.h"
 #include "peak.h"
+#include "gelu.h"
 #include "pointwise.h"
 #include "rnn.h"
 #include "updates.h"
@@ -91,4 +93,5 @@ const lockstep_kernels TABLE = {
     },
     .peak = NAME(peak),
     .losses = LOSS_KERNELS,
+    .attention = ATTENTION_KERNELS,
 };

@@ -19,6 +19,8 @@ public func relu(_ x: some Readable) -> Tensor { map(x, PointwiseMap(.relu)) }
 public func exp(_ x: some Readable) -> Tensor { map(x, PointwiseMap(.exp)) }
 /// log(1 + e^x).
 public func softplus(_ x: some Readable) -> Tensor { map(x, PointwiseMap(.softplus)) }
+/// x Φ(x), with the normal distribution Φ.
+public func gelu(_ x: some Readable) -> Tensor { map(x, PointwiseMap(.gelu)) }
 
 /// factor · x.
 public func * (factor: Float, x: some Readable) -> Tensor {

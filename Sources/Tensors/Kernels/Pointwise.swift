@@ -24,6 +24,10 @@ public enum PointwiseFunction: String, CaseIterable, Sendable {
     case inverse
     /// |x|.
     case magnitude
+    /// x Φ(x), with the normal distribution Φ (Hendrycks, Gimpel 2016).
+    case gelu
+    /// The same with Φ(x) ≈ (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2.
+    case geluTanh
 
     var code: Int32 {
         switch self {
@@ -38,6 +42,8 @@ public enum PointwiseFunction: String, CaseIterable, Sendable {
         case .squareRoot: Int32(LOCKSTEP_ROOT)
         case .inverse: Int32(LOCKSTEP_INVERSE)
         case .magnitude: Int32(LOCKSTEP_MAGNITUDE)
+        case .gelu: Int32(LOCKSTEP_GELU)
+        case .geluTanh: Int32(LOCKSTEP_GELU_TANH)
         }
     }
 }

@@ -1,14 +1,17 @@
 /// The products of all rows of a sequence with one weight matrix: y = x Wᵀ and dx = dy W.
 public final class SequenceProduct {
-    private let weight: Parameter
+    private let matrix: BLAS.Operand
     private let forwardWeights: PackedWeights
     private let backwardWeights: PackedWeights
 
-    /// The products with W [outputs, inputs].
-    public init(_ weight: Parameter, in parameters: ParameterSet) {
-        self.weight = weight
-        forwardWeights = PackedWeights(forward: weight, in: parameters)
-        backwardWeights = PackedWeights(backward: weight, in: parameters)
+    /// The products with W [outputs, inputs], or with some of its rows.
+    public init(_ weight: Parameter, rows: Range<Int>? = nil, in parameters: ParameterSet) {
+        let (outputs, inputs) = weight.matrixSizes, rows = rows ?? 0..<outputs
+        matrix = BLAS.Operand(
+            weight.value[rows.lowerBound * inputs..<rows.upperBound * inputs], rows: rows.count,
+            columns: inputs)
+        forwardWeights = PackedWeights(forward: weight, rows: rows, in: parameters)
+        backwardWeights = PackedWeights(backward: weight, rows: rows, in: parameters)
     }
 
     /// Plans the working memory.
@@ -53,7 +56,7 @@ public final class SequenceProduct {
         }
         tape.eachLane { lane in
             BLAS.multiply(
-                rows(x, lane, of: tape, columns: weight.shape[1]), matrix.transposed,
+                rows(x, lane, of: tape, columns: matrix.columns), matrix.transposed,
                 into: y.part(lane, of: tape.lanes.count))
         }
     }
@@ -70,17 +73,13 @@ public final class SequenceProduct {
         }
         tape.eachLane { lane in
             BLAS.multiply(
-                rows(dy, lane, of: tape, columns: weight.shape[0]), matrix,
+                rows(dy, lane, of: tape, columns: matrix.rows), matrix,
                 into: dx.part(lane, of: tape.lanes.count), accumulate: accumulate)
         }
     }
 
     private func usesLibrary(_ tape: Tape) -> Bool {
         tape.computing.products == .library && tape.computing.precision == .float32
-    }
-
-    private var matrix: BLAS.Operand {
-        BLAS.Operand(weight.value, rows: weight.shape[0], columns: weight.shape[1])
     }
 
     private func rows(

@@ -44,13 +44,17 @@ public final class Ports {
     public let inputs: [Signal]
     /// What it writes.
     public let outputs: [Tensor]
+    /// What it reads as a whole in every block, of any number of time steps; it claims their gradients
+    /// itself, before or after the blocks of a backward pass.
+    public let sources: [Tensor]
     /// For each input, whether its gradient is there already and has to be added to.
     private(set) var accumulates: [Bool]
 
     /// Names them.
-    public init(_ inputs: [Signal], _ outputs: [Tensor]) {
+    public init(_ inputs: [Signal], _ outputs: [Tensor], sources: [Tensor] = []) {
         self.inputs = inputs
         self.outputs = outputs
+        self.sources = sources
         accumulates = inputs.map { _ in false }
     }
 
@@ -93,8 +97,8 @@ enum BlockRunner {
 
     /// What it reads, at any time, and writes gradients of, at any time of its backward pass.
     var uses: [TensorUse] {
-        operation.ports.inputs.map {
-            TensorUse($0.tensor, valueUntil: .inputs, gradientFrom: .states)
+        (operation.ports.inputs.map(\.tensor) + operation.ports.sources).map {
+            TensorUse($0, valueUntil: .inputs, gradientFrom: .states)
         }
     }
 
