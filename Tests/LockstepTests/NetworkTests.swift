@@ -76,8 +76,26 @@ import Testing
             "name: wide, kind: concat, inputs: [all, both]",
             "name: less, kind: dropout, rate: 0.25, masks: variational",
             "name: end, kind: last", "name: out, kind: linear, outputs: 4",
-        ]
+        ],
+        attending([
+            "kind: positions", "kind: attention, heads: 3, dropout: 0.2",
+            "kind: pool, by: attention, units: 7",
+        ]),
+        attending([
+            "kind: positions, encoding: learned, length: 9",
+            "kind: transformer, heads: 1, layers: 2, units: 11, activation: gelu, causal: true",
+            "kind: pool, by: mean",
+        ]),
+        attending([
+            "kind: positions",
+            "kind: transformer, heads: 9, layers: 1, units: 8, normalizeFirst: true, window: 2",
+            "kind: pool, by: max",
+        ]),
     ]
+
+    private static func attending(_ layers: [String]) -> [String] {
+        ["name: words, kind: embedding, features: 9"] + layers + ["kind: linear, outputs: 4"]
+    }
 
     private func train(
         _ recipe: String, _ run: String, ranks: Int, on bench: Workbench,
@@ -173,6 +191,10 @@ import Testing
         (
             ["name: words, kind: embedding", "name: words, kind: last"],
             ["two layers", "'words'"]
+        ),
+        (
+            ["kind: embedding, features: 9", "kind: attention, heads: 2"],
+            ["layer 'attention' (attention)", "2 heads", "steps × 9"]
         ),
         (["kind: embedding, inputs: nowhere"], ["'nowhere'", "input"]),
         (["kind: linear"], ["model.network[0].outputs", "missing"]),

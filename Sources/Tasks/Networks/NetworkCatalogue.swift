@@ -7,6 +7,7 @@ enum NetworkCatalogue {
         DropoutOptions.self, LayerNormOptions.self, BatchNormOptions.self,
         RNNOptions.self, LSTMOptions.self, GRUOptions.self, ElmanOptions.self,
         JordanOptions.self, GRUDOptions.self, TimeLSTMOptions.self, PhasedLSTMOptions.self,
+        AttentionOptions.self, TransformerKindOptions.self, PositionsOptions.self, PoolOptions.self,
         LastOptions.self, SumOptions.self, ProductOptions.self, ConcatOptions.self,
     ]
 }

@@ -7,6 +7,8 @@ import Testing
 struct SlowStep {
     /// This step's rows of each input, [B, F].
     var inputs: [DenseMatrix<Double>]
+    /// All steps of each input.
+    var whole: [SequenceBatch<Double>] = []
     /// The states after the step before, [B, F] each; the twin writes the new ones.
     var states: [DenseMatrix<Double>]
     /// The numbers of the parameters, by name.
@@ -40,6 +42,8 @@ struct SlowCheck {
     var inputs: [Int]
     /// Which inputs have one step that stands for all.
     var constants: Set<Int> = []
+    /// Inputs that are sources, with their positions: the twin finds them in ``SlowStep/whole``.
+    var positions: [Int: Int] = [:]
     /// Which way the recurrence walks.
     var isBackward = false
     /// After how many steps states start anew; nil for never.
@@ -64,7 +68,8 @@ struct SlowCheck {
         let recording = Recording(shape, computing: computing)
         let x = inputs.enumerated().map { index, features in
             recording.tape.tensor(
-                times: constants.contains(index) ? 1 : shape.times, features: features)
+                times: constants.contains(index) ? 1 : positions[index] ?? shape.times,
+                features: features)
         }
         let recorded = record(recording, x)
         let feed = GradientFeed(recorded.output, on: recording.tape)
@@ -171,7 +176,8 @@ private struct SlowRun {
             if let chunk = check.chunk, (check.isBackward ? time + 1 : time) % chunk == 0 {
                 step.states = initial
             }
-            step.inputs = variables.inputs.map { $0[time: $0.times == 1 ? 0 : time] }
+            step.inputs = variables.inputs.map { $0[time: min(time, $0.times - 1)] }
+            step.whole = variables.inputs
             let before = step.states
             let y = check.twin(&step)
             for index in step.states.indices {
