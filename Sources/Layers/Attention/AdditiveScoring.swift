@@ -11,7 +11,7 @@ final class AdditiveScoring: BlockOperation {
     private var dKeys: View<Float>?
     private unowned let tape: Tape
 
-    /// Records scores [lane][T][b][S].
+    /// Records scores.
     ///
     /// - Parameters:
     ///   - queries: q, [lane][T][b][A].
@@ -19,6 +19,7 @@ final class AdditiveScoring: BlockOperation {
     ///   - lengths: valid positions of each source, [lane][b].
     ///   - vector: v, [A].
     ///   - coverage: c, [lane][T][b][S], and w [A].
+    /// - Returns: [lane][T][b][S].
     static func record(
         _ queries: some Readable, keys: Tensor, lengths: View<Int32>, vector: Parameter,
         coverage: (seen: Signal, weight: Parameter)? = nil

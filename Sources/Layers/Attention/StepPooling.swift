@@ -1,8 +1,8 @@
 public import Tensors
 
-/// Attention over the steps of a sequence with a trained vector for a query (Yang et al. 2016): the sum
-/// of the valid steps, weighted by softmax(vᵀ tanh(W x + b)).
+/// Attention over the steps of a sequence with a trained vector for a query.
 ///
+/// The sum of the valid steps, weighted by softmax(vᵀ tanh(W x + b)) (Yang and others 2016).
 /// Parameters: `key.weight` [A, F], `key.bias` [A], `vector` [A].
 public final class AttentionPooling {
     private let key: Projection

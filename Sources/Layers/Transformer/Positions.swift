@@ -4,7 +4,7 @@ public import Tensors
 public final class Positions {
     private let learned: Parameter?
 
-    /// The sinusoids of Vaswani et al. 2017: sin(t / 10000^(2i/F)) and cos of it, side by side.
+    /// The sinusoids of Vaswani and others 2017: sin(t / 10000^(2i/F)) and cos of it, side by side.
     public init() { learned = nil }
 
     /// Learned vectors, `name.weight` [length, features]; steps from the last one on share its vector.

@@ -1,9 +1,9 @@
 public import Tensors
 
-/// A layer of a transformer's decoder (Vaswani et al. 2017): causal self-attention, attention to a
-/// memory, then a feed-forward part, each added to its input.
+/// A layer of a transformer's decoder: causal self-attention, attention to a memory, then a feed-forward
+/// part, each added to its input.
 ///
-/// With the names of PyTorch's `nn.TransformerDecoderLayer`: `self_attn`, `multihead_attn`, `linear1`,
+/// Source: Vaswani and others 2017. With the names of PyTorch's `nn.TransformerDecoderLayer`: `self_attn`, `multihead_attn`, `linear1`,
 /// `linear2`, `norm1`, `norm2`, `norm3`.
 public final class TransformerDecoderLayer {
     /// Self-attention.

@@ -1,9 +1,9 @@
 public import Tensors
 
-/// A layer of a transformer's encoder (Vaswani et al. 2017): self-attention, then a feed-forward part,
-/// each added to its input.
+/// A layer of a transformer's encoder: self-attention, then a feed-forward part, each added to its
+/// input.
 ///
-/// With the names of PyTorch's `nn.TransformerEncoderLayer`: `self_attn`, `linear1`, `linear2`, `norm1`,
+/// Source: Vaswani and others 2017. With the names of PyTorch's `nn.TransformerEncoderLayer`: `self_attn`, `linear1`, `linear2`, `norm1`,
 /// `norm2`.
 public final class TransformerEncoderLayer {
     /// Self-attention.

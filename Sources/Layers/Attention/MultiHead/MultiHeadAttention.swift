@@ -1,8 +1,10 @@
 public import Tensors
 
-/// Multi-head attention (Vaswani et al. 2017) over whole sequences, with the names and layouts of
-/// PyTorch's `nn.MultiheadAttention`: `in_proj_weight` [3E, E] of queries, keys and values,
-/// `in_proj_bias` [3E], `out_proj.weight` [E, E], `out_proj.bias` [E].
+/// Multi-head attention over whole sequences.
+///
+/// Source: Vaswani and others 2017. With the names and layouts of PyTorch's `nn.MultiheadAttention`:
+/// `in_proj_weight` [3E, E] of queries, keys and values, `in_proj_bias` [3E], `out_proj.weight` [E, E],
+/// `out_proj.bias` [E].
 public final class MultiHeadAttention {
     /// Features of input and output, E.
     public let features: Int

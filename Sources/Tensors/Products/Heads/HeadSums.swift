@@ -1,7 +1,8 @@
 internal import CKernels
 
-/// Sums over time for each position and head: result[s] = Σ_t coefficient[t, s] row[t], the gradients of
-/// keys and values. Each output is one fused chain over t.
+/// Sums over time for each position and head, the gradients of keys and values.
+///
+/// result[s] = Σ_t coefficient[t, s] row[t], each output one fused chain over t.
 public struct HeadSums {
     private let computing: Computing
     private let slabSize: Int
