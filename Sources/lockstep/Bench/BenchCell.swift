@@ -1,12 +1,12 @@
 import Layers
 import Tensors
 
-/// A recurrent cell that can be benchmarked: one entry of ``all``.
+/// A layer that can be benchmarked, a recurrent cell or attention: one entry of ``all``.
 struct BenchCell: Sendable {
     /// The name in recipes, with the variant where there are two.
     let name: String
-    /// Gates, and so products with a matrix of H columns, for the input and for the state.
-    let gates: Int
+    /// Floating-point operations of a run, forward and backward: those of the products alone.
+    let operations: @Sendable (_ shape: LayerShape) -> Double
     /// The share of the peak that forward and backward are to reach.
     let bars: [Bar]
     /// Makes the layer in a set of parameters.
@@ -30,9 +30,10 @@ struct BenchCell: Sendable {
         let share: Double
     }
 
-    /// Every cell there is, a GRU in both variants.
+    /// Every recurrent cell there is, a GRU in both variants, and attention.
     static let all =
-        RecurrentCells.names.map { BenchCell($0, RecurrentOptions()) } + [resetFirst]
+        RecurrentCells.names.map { BenchCell($0, RecurrentOptions()) }
+        + [resetFirst, attention, transformer]
 
     private static var resetFirst: BenchCell {
         var options = RecurrentOptions()
@@ -40,10 +41,24 @@ struct BenchCell: Sendable {
         return BenchCell("gru", options, as: "gru-before")
     }
 
+    init(
+        _ name: String, operations: @escaping @Sendable (LayerShape) -> Double,
+        make: @escaping @Sendable (Int, ParameterSet) -> Record
+    ) {
+        self.name = name
+        self.operations = operations
+        self.make = make
+        bars = []
+    }
+
     private init(_ cell: String, _ options: RecurrentOptions, as name: String? = nil) {
         self.name = name ?? cell
         let type = RecurrentCells.type(cell)
-        gates = type.gates
+        let gates = type.gates
+        operations = { shape in
+            let h = Double(shape.hidden)
+            return 6 * Double(gates) * h * (h + h) * Double(shape.tokens)
+        }
         // A plain network has less to compute a number it moves.
         bars = gates == 1 ? Self.bars(0.80, 0.72, 0.78) : Self.bars(0.85, 0.80, 0.80)
         make = { units, parameters in
@@ -64,12 +79,6 @@ struct BenchCell: Sendable {
     /// The bar for a shape, if there is one.
     func bar(_ shape: LayerShape) -> Double? {
         bars.first { $0.hidden == shape.hidden && $0.batch == shape.batch }?.share
-    }
-
-    /// Floating-point operations of a run, forward and backward: those of the products alone.
-    func operations(_ shape: LayerShape) -> Double {
-        let h = Double(shape.hidden)
-        return 6 * Double(gates) * h * (h + h) * Double(shape.tokens)
     }
 
     private static func bars(_ middle: Double, _ small: Double, _ large: Double) -> [Bar] {

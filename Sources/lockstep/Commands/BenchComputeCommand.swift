@@ -8,7 +8,7 @@ import Training
 struct BenchComputeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compute",
-        abstract: "Time recurrent layers against the peak of a core, and kernels against memory.",
+        abstract: "Time layers against the peak of a core, and kernels against memory.",
         discussion: """
             A run is forward and backward, with the gradients of weights and input. Runs take turns \
             with measurements of the peak, so that a change of the machine's speed meets both; the \
