@@ -15,7 +15,7 @@ INLINE size_t reach_row(const lockstep_reach *reach, size_t r, size_t *first) {
         if (low < time - reach->window) low = time - reach->window;
         if (high > time + reach->window + 1) high = time + reach->window + 1;
     }
-    if (high < low) high = low;
+    if (high < low) low = high = 0;
     *first = (size_t)low;
     return (size_t)high;
 }

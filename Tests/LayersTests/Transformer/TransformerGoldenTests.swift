@@ -79,7 +79,9 @@ import Testing
             heads: 3, units: 8, dropout: 0, activation: activation, normalizesFirst: first)
     }
 
-    @Test(arguments: [("encoder_post_relu", .relu, false), ("encoder_pre_gelu", .gelu, true)])
+    @Test(arguments: [
+        ("encoder_post_relu", PointwiseFunction.relu, false), ("encoder_pre_gelu", .gelu, true),
+    ])
     func encoderLayer(name: String, activation: PointwiseFunction, first: Bool) throws {
         try check(name, lanes: 2) { recording, x, _, _ in
             let layer = TransformerEncoderLayer(
@@ -91,7 +93,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [("decoder_post_gelu", .gelu, false), ("decoder_pre_relu", .relu, true)])
+    @Test(arguments: [
+        ("decoder_post_gelu", PointwiseFunction.gelu, false), ("decoder_pre_relu", .relu, true),
+    ])
     func decoderLayer(name: String, activation: PointwiseFunction, first: Bool) throws {
         try check(name, lanes: 2) { recording, x, memory, lengths in
             let layer = TransformerDecoderLayer(
