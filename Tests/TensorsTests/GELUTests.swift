@@ -30,7 +30,9 @@ import Testing
         let results = availableKernels.map { kernels in
             let y = copy(x)
             kernels.map(PointwiseMap(function), x, into: y)
-            return bits(y) + bits(slopes(function, kernels))
+            // The sign of what is not a number may differ.
+            let numbers = 0..<x.count - 2
+            return bits(y[numbers]) + bits(slopes(function, kernels)[numbers])
         }
         for result in results { #expect(result == results[0]) }
     }
