@@ -95,6 +95,7 @@ import Testing
             case .gelu: x * (1 + .erf(x / 2.squareRoot())) / 2
             case .geluTanh:
                 x * (1 + .tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x))) / 2
+            case .hardTanh: min(max(x, -1), 1)
             }
         }
         let isPositive = [.log, .squareRoot, .inverse].contains(function)

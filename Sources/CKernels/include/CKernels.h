@@ -13,6 +13,7 @@
 #include "Attention.h"
 #include "Losses.h"
 #include "Pointwise.h"
+#include "Windows.h"
 
 /// Columns of a packed panel, in every version.
 #define LOCKSTEP_PANEL 48
@@ -252,6 +253,9 @@ typedef struct {
 
     // Masked softmax and scores of attention, and what is largest over time.
     lockstep_attention_kernels attention;
+    // Convolution, pooling, and a memory that is addressed by weights.
+    lockstep_windows windows;
+    lockstep_memory memory;
 } lockstep_kernels;
 
 enum { LOCKSTEP_PORTABLE = 0, LOCKSTEP_AVX2 = 1, LOCKSTEP_AVX512 = 2 };

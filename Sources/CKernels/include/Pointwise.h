@@ -19,7 +19,8 @@ enum {
     LOCKSTEP_INVERSE,
     LOCKSTEP_MAGNITUDE,
     LOCKSTEP_GELU,
-    LOCKSTEP_GELU_TANH
+    LOCKSTEP_GELU_TANH,
+    LOCKSTEP_HARD_TANH
 };
 
 /// Functions of two numbers.

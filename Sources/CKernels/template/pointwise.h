@@ -22,6 +22,7 @@ INLINE f16v map16(int kind, f16v x) {
     case LOCKSTEP_MAGNITUDE: return __builtin_elementwise_abs(x);
     case LOCKSTEP_GELU: return x * normal_share16(x);
     case LOCKSTEP_GELU_TANH: return x * sigmoid_share16(x);
+    case LOCKSTEP_HARD_TANH: return choose(x > one, one, choose(x < -one, -one, x));
     default: return x;
     }
 }
@@ -42,6 +43,8 @@ INLINE f16v slope16(int kind, f16v x, f16v y) {
     case LOCKSTEP_MAGNITUDE: return choose(x > zero, one, choose(x < zero, -one, zero));
     case LOCKSTEP_GELU: return gelu_slope16(x);
     case LOCKSTEP_GELU_TANH: return gelu_tanh_slope16(x);
+    case LOCKSTEP_HARD_TANH:
+        return choose(__builtin_elementwise_abs(x) < one, one, zero);
     default: return one;
     }
 }
@@ -60,6 +63,7 @@ INLINE f16v slope16(int kind, f16v x, f16v y) {
     case LOCKSTEP_MAGNITUDE: body(LOCKSTEP_MAGNITUDE); break; \
     case LOCKSTEP_GELU: body(LOCKSTEP_GELU); break; \
     case LOCKSTEP_GELU_TANH: body(LOCKSTEP_GELU_TANH); break; \
+    case LOCKSTEP_HARD_TANH: body(LOCKSTEP_HARD_TANH); break; \
     default: body(LOCKSTEP_IDENTITY); break; \
     }
 

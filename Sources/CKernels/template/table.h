@@ -24,6 +24,10 @@
 
 #include "losses.h"
 
+#include "planes.h"
+#include "steps.h"
+#include "memory.h"
+
 const lockstep_kernels TABLE = {
     .name = TABLE_NAME,
     .pack = NAME(pack),
@@ -94,4 +98,28 @@ const lockstep_kernels TABLE = {
     .peak = NAME(peak),
     .losses = LOSS_KERNELS,
     .attention = ATTENTION_KERNELS,
+    .windows = {
+        .roundPlanes = NAME(roundPlanes),
+        .slabPlanes = NAME(slabPlanes),
+        .convolvePlanes = NAME(convolvePlanes),
+        .convolvePlanesBackward = NAME(convolvePlanesBackward),
+        .convolvePlanesWeights = NAME(convolvePlanesWeights),
+        .poolPlanes = NAME(poolPlanes),
+        .poolPlanesBackward = NAME(poolPlanesBackward),
+        .unfoldSteps = NAME(unfoldSteps),
+        .foldSteps = NAME(foldSteps),
+        .poolSteps = NAME(poolSteps),
+        .poolStepsBackward = NAME(poolStepsBackward),
+        .transpose = NAME(transpose),
+    },
+    .memory = {
+        .similarity = NAME(similarity),
+        .similarityBackward = NAME(similarityBackward),
+        .rotate = NAME(rotate),
+        .rotateBackward = NAME(rotateBackward),
+        .read = NAME(read),
+        .readBackward = NAME(readBackward),
+        .write = NAME(write),
+        .writeBackward = NAME(writeBackward),
+    },
 };

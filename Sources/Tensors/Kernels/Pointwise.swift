@@ -28,6 +28,8 @@ public enum PointwiseFunction: String, CaseIterable, Sendable {
     case gelu
     /// The same with Φ(x) ≈ (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2.
     case geluTanh
+    /// x, limited to -1 ... 1.
+    case hardTanh
 
     var code: Int32 {
         switch self {
@@ -44,6 +46,7 @@ public enum PointwiseFunction: String, CaseIterable, Sendable {
         case .magnitude: Int32(LOCKSTEP_MAGNITUDE)
         case .gelu: Int32(LOCKSTEP_GELU)
         case .geluTanh: Int32(LOCKSTEP_GELU_TANH)
+        case .hardTanh: Int32(LOCKSTEP_HARD_TANH)
         }
     }
 }
