@@ -22,6 +22,11 @@ import Testing
             var gigabytesPerSecond: Double?
             var microsecondsPerRow: Double?
         }
+        struct Window: Decodable {
+            var layer: String
+            var milliseconds: Double
+            var shareOfPeak: Double?
+        }
         struct Machine: Decodable {
             var processor: String
             var cores: Int
@@ -32,6 +37,7 @@ import Testing
         var precision: String
         var ranks: Int
         var layers: [Layer]
+        var windows: [Window]
         var kernels: [Kernel]
         var machine: Machine
     }
@@ -75,6 +81,16 @@ import Testing
         let layer = try #require(report.layers.first)
         let operations = layer.gigaflops * 1e9 / layer.tokensPerSecond
         #expect(abs(operations / (6 * 4 * 31 * (31 + 31)) - 1) < 1e-9)
+    }
+
+    @Test func computeMeasuresWindowsAndMemories() async throws {
+        let report = try await compute("--windows-only", "--threads", "2")
+        #expect(report.layers.isEmpty && report.kernels.isEmpty)
+        for name in ["conv1d", "conv2d", "pool2d", "conv-lstm", "ntm"] {
+            let window = try #require(report.windows.first { $0.layer.hasPrefix(name) })
+            #expect(window.milliseconds > 0)
+            #expect((window.shareOfPeak ?? 0 > 0) == (name != "pool2d"))
+        }
     }
 
     @Test func computeTakesThreadsAndPrecision() async throws {

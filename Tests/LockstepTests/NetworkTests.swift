@@ -68,6 +68,24 @@ import Testing
     /// Everything else.
     static let others = [
         [
+            "name: words, kind: embedding, features: 12",
+            "name: time, kind: conv1d, outputs: 36, kernel: 3, stride: 2, padding: same, groups: 2",
+            "name: part, kind: pool1d, function: average, kernel: 2, stride: 1, padding: causal",
+            "name: image, kind: reshape, height: 6, width: 6",
+            "name: planes, kind: conv2d, outputs: 2, kernel: 3, padding: same",
+            "name: again, kind: conv2d, outputs: 2, kernel: 3, padding: 2, dilation: 2, groups: 2",
+            "name: skip, kind: sum, inputs: [planes, again]",
+            "name: small, kind: pool2d, kernel: 2",
+            "name: video, kind: conv-lstm, channels: 2, peephole: true, direction: both, layers: 2",
+            "name: end, kind: last",
+            "name: out, kind: mlp, units: [9, 7], outputs: 4, activation: tanh, dropout: 0.2",
+        ],
+        [
+            "name: words, kind: embedding, features: 9",
+            "name: machine, kind: ntm, units: 9, locations: 11, width: 5, readHeads: 2",
+            "name: end, kind: last", "name: out, kind: linear, outputs: 4",
+        ],
+        [
             "name: words, kind: embedding, features: 9", "name: gain, kind: layerNorm",
             "name: batch, kind: batchNorm", "name: soft, kind: softmax",
             "name: bent, kind: activation, function: tanh, inputs: words",
@@ -170,6 +188,21 @@ import Testing
             result, exitCode: 64, containing: "model.loss.name = crf", "a number a step", "squared")
     }
 
+    /// A target a step needs as many steps as there are targets.
+    @Test func fewerStepsThanTargetsAreNamed() async throws {
+        let bench = try Workbench()
+        try bench.write(
+            Self.recipe(
+                [
+                    "name: words, kind: embedding",
+                    "name: out, kind: conv1d, outputs: 9, kernel: 2",
+                ], generate: "copy"), to: "recipe.yml")
+        let result = try await bench.train("run")
+        #expect(result.exitCode == 64)
+        #expect(result.stderr.contains("gives steps - 1 × 9"), "\(result.stderr)")
+        #expect(result.stderr.contains("need steps × 9"), "\(result.stderr)")
+    }
+
     @Test(arguments: [
         (
             ["name: memory, kind: lstm"],
@@ -185,6 +218,37 @@ import Testing
         (
             ["name: words, kind: embedding", "name: out, kind: linear, outputs: 4"],
             ["gives steps × 4", "need 4"]
+        ),
+        (
+            [
+                "name: words, kind: embedding", "name: time, kind: conv1d, outputs: 5, kernel: 2",
+                "name: half, kind: pool1d, kernel: 3, stride: 2",
+                "name: both, kind: concat, inputs: [time, half]",
+            ],
+            ["layer 'both' (concat)", "steps - 1 × 5", "'half' gives (steps - 2) / 2 × 5"]
+        ),
+        (
+            ["name: words, kind: embedding", "name: planes, kind: conv2d, outputs: 2, kernel: 3"],
+            ["layer 'planes' (conv2d)", "reshape", "'words' gives steps × 64"]
+        ),
+        (
+            [
+                "name: words, kind: embedding", "name: image, kind: reshape, height: 4, width: 16",
+                "name: small, kind: pool2d, kernel: 5",
+            ],
+            ["layer 'small' (pool2d)", "a window of 5", "steps × 1×4×16"]
+        ),
+        (
+            ["name: words, kind: embedding", "name: image, kind: reshape, height: 9, width: 9"],
+            ["layer 'image' (reshape)", "81 numbers", "steps × 64"]
+        ),
+        (
+            ["name: words, kind: conv1d, outputs: 2, kernel: 3, padding: some"],
+            ["'some'", "causal"]
+        ),
+        (
+            ["name: words, kind: embedding", "name: m, kind: ntm, locations: 2"],
+            ["model.network[1].shift", "2 locations"]
         ),
         (["name: words, kind: embeding"], ["model.network[0].kind", "embedding"]),
         (["name: words, kind: embedding, size: 3"], ["model.network[0].size", "features"]),

@@ -85,7 +85,11 @@ final class StepConvolution: Operation {
             for lane in run {
                 unfold(lane)
                 lengths.eachRow(output.value(lane: lane), lane: lane) { row, isValid in
-                    if isValid, let bias = layer.bias { row.copy(from: bias.value) } else { row.fill(0) }
+                    if isValid, let bias = layer.bias {
+                        row.copy(from: bias.value)
+                    } else {
+                        row.fill(0)
+                    }
                 }
                 for (group, product) in products.enumerated() {
                     product.forward.multiply(

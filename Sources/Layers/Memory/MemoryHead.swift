@@ -31,6 +31,7 @@ struct MemoryHead {
     ///   - sums: the numbers that steer it.
     ///   - memory: the memory, [N · M].
     ///   - before: its weights in the step before, [N].
+    /// - Returns: its weights now, and what it changes.
     func callAsFunction(_ sums: Tensor, _ memory: Tensor, before: Tensor) -> Action {
         let m = shape.width
         func one(_ place: Int) -> Tensor { sums.columns(m + place..<m + place + 1) }

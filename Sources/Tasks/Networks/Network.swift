@@ -83,6 +83,7 @@ final class Network {
     /// - Returns: what the last layer makes.
     func record(_ input: NetworkSignal, in pass: NetworkPass) -> NetworkSignal {
         var signals = [Self.inputName: input], last = input
+        var steps = [Self.inputName: pass.steps]
         for (entry, layer) in zip(entries, layers) {
             let inputs = entry.inputs.map { name -> NetworkSignal in
                 guard let signal = signals[name] else {
@@ -90,8 +91,10 @@ final class Network {
                 }
                 return signal
             }
+            if let read = entry.inputs.first.flatMap({ steps[$0] }) { pass.steps = read }
             last = layer.record(inputs, in: pass)
             signals[entry.name] = last
+            steps[entry.name] = pass.steps
         }
         return last
     }

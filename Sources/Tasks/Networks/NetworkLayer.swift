@@ -46,19 +46,31 @@ enum NetworkSignal {
 
 /// One recording of a network.
 final class NetworkPass {
+    /// The time steps of a signal.
+    struct Steps {
+        /// Time steps, T.
+        let times: Int
+        /// Valid steps of each sequence, [lane][b].
+        let lengths: View<Int32>
+    }
+
     let tape: Tape
-    /// Time steps, T.
-    let times: Int
-    /// Valid steps of each sequence, [lane][b].
-    let lengths: View<Int32>
+    /// The steps of the first signal that the layer being recorded reads.
+    ///
+    /// A layer that makes other steps of them says so here; in the end they are those of the output.
+    var steps: Steps
     /// The states of recurrent layers, in the order of layers.
     private(set) var states: [NetworkState] = []
 
     init(times: Int, lengths: View<Int32>, on tape: Tape) {
-        self.times = times
-        self.lengths = lengths
+        steps = Steps(times: times, lengths: lengths)
         self.tape = tape
     }
+
+    /// Time steps of what the layer reads, T.
+    var times: Int { steps.times }
+    /// Valid steps of each sequence of it, [lane][b].
+    var lengths: View<Int32> { steps.lengths }
 
     func add(_ state: NetworkState) { states.append(state) }
 }

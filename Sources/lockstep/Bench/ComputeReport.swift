@@ -10,6 +10,7 @@ struct ComputeReport: Codable {
     /// Processes that measured at the same time.
     let ranks: Int
     let layers: [LayerFigure]
+    let windows: [WindowFigure]
     let kernels: [KernelFigure]
     let machine: MachineDescription
 
@@ -18,6 +19,7 @@ struct ComputeReport: Codable {
         print(String(format: "peak of \(cores), \(precision): %.1f GF/s", peak))
         print(LayerFigure.header)
         for layer in layers { print(layer.line) }
+        for window in windows { print(window.line) }
         for kernel in kernels { print(kernel.line) }
         if ranks > 1 { print("\(ranks) ranks measured at the same time; these are rank 0's") }
         for line in machine.lines { print(line) }

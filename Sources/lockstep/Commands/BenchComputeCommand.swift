@@ -50,6 +50,9 @@ struct BenchComputeCommand: ParsableCommand {
     @Flag(help: "Leave out the kernels that wait for memory.")
     var layersOnly = false
 
+    @Flag(help: "Measure convolutions, pools and memories alone.")
+    var windowsOnly = false
+
     @Option(help: .hidden)
     var elements = 1 << 24
 
@@ -86,7 +89,7 @@ struct BenchComputeCommand: ParsableCommand {
     private func measure(_ computing: Computing, ranks: RankGroup) throws -> ComputeReport {
         let meter = PeakMeter(computing), shapes = try chosenShapes()
         var layers: [LayerFigure] = []
-        for cell in try chosenCells() {
+        for cell in windowsOnly ? [] : try chosenCells() {
             for shape in shapes {
                 let bench = LayerBench(
                     cell, shape, lanes: lanes ?? threads, computing: computing)
@@ -101,14 +104,32 @@ struct BenchComputeCommand: ParsableCommand {
                 layers.append(LayerFigure(bench, peaks: peaks))
             }
         }
+        let windows = try windowFigures(computing, ranks: ranks, meter: meter)
         try ranks.barrier()
         let memory = MemoryBench(
             kernels: computing.kernels, elements: elements, repeats: repeats)
         return ComputeReport(
             peak: Timing.median(meter.rates), threads: threads, precision: precision.rawValue,
-            ranks: ranks.size, layers: layers,
-            kernels: layersOnly ? [] : memory.figures(),
+            ranks: ranks.size, layers: layers, windows: windows,
+            kernels: layersOnly || windowsOnly ? [] : memory.figures(),
             machine: MachineDescription(computing.kernels))
+    }
+
+    /// Convolutions, pools and memories, unless cells or shapes are chosen.
+    private func windowFigures(
+        _ computing: Computing, ranks: RankGroup, meter: PeakMeter
+    ) throws -> [WindowFigure] {
+        guard cells == nil && shapes == nil else { return [] }
+        return try WindowBench.all(computing, lanes: threads).map { bench in
+            try ranks.barrier()
+            try bench.run()
+            var peaks: [Double] = []
+            for _ in 0..<repeats {
+                peaks.append(meter.measure())
+                try bench.run()
+            }
+            return WindowFigure(bench, peaks: peaks)
+        }
     }
 
     // MARK: Choices

@@ -45,8 +45,9 @@ struct ConcatOptions: NetworkLayerKind {
 
     func output(of inputs: [NetworkShape]) -> NetworkShape? {
         guard inputs.count > 1, inputs.allSatisfy({ !$0.isTokens }),
-            inputs.allSatisfy({ $0.extent == inputs[0].extent })
+            inputs.allSatisfy({ $0.extent == inputs[0].extent && $0.scale == inputs[0].scale })
         else { return nil }
+        if let planes = Joining.stacked(inputs) { return inputs[0].with(planes: planes) }
         return inputs[0].with(features: inputs.reduce(0) { $0 + $1.features })
     }
 
@@ -58,8 +59,21 @@ struct ConcatOptions: NetworkLayerKind {
 }
 
 private enum Joining {
+    /// The planes of all inputs one behind the other, if all are planes of one size.
+    static func stacked(_ inputs: [NetworkShape]) -> PlaneShape? {
+        guard var planes = inputs[0].planes else { return nil }
+        for input in inputs.dropFirst() {
+            guard let more = input.planes, more.height == planes.height,
+                more.width == planes.width
+            else { return nil }
+            planes.channels += more.channels
+        }
+        return planes
+    }
+
     static func equal(_ inputs: [NetworkShape]) -> NetworkShape? {
-        guard inputs.count > 1, !inputs[0].isTokens, inputs.allSatisfy({ $0 == inputs[0] })
+        guard inputs.count > 1, !inputs[0].isTokens,
+            inputs.allSatisfy({ $0.flat == inputs[0].flat })
         else { return nil }
         return inputs[0]
     }

@@ -142,7 +142,7 @@ struct LastOptions: NetworkLayerKind {
 
     func output(of inputs: [NetworkShape]) -> NetworkShape? {
         guard inputs.count == 1, inputs[0].extent == .steps, !inputs[0].isTokens else { return nil }
-        return .sequence(inputs[0].features)
+        return inputs[0].single
     }
 
     func make(

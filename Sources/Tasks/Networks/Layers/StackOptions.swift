@@ -23,7 +23,12 @@ struct StackOptions: Sendable {
     init() {}
 
     init(_ reader: inout RecipeReader) throws(RecipeError) {
+        try self.init(withoutUnits: &reader)
         units = try reader.int("units", 1...65536, default: units)
+    }
+
+    /// Reads what joins layers alone.
+    init(withoutUnits reader: inout RecipeReader) throws(RecipeError) {
         layers = try reader.int("layers", 1...64, default: layers)
         direction = try reader.choice("direction", default: direction)
         merge = try reader.choice("merge", default: merge)
@@ -39,9 +44,12 @@ struct StackOptions: Sendable {
         }
     }
 
-    var entries: [RecipeEntry] {
+    var entries: [RecipeEntry] { [RecipeEntry("units", .whole(units))] + joiningEntries }
+
+    /// The entries of what joins layers.
+    var joiningEntries: [RecipeEntry] {
         [
-            RecipeEntry("units", .whole(units)), RecipeEntry("layers", .whole(layers)),
+            RecipeEntry("layers", .whole(layers)),
             RecipeEntry("direction", .text(direction.rawValue)),
             RecipeEntry("merge", .text(merge.rawValue)), RecipeEntry("chunk", RecipeValue(chunk)),
             RecipeEntry("residual", .flag(residual)),
@@ -57,7 +65,7 @@ struct StackOptions: Sendable {
     /// What a stack makes of inputs, if each layer has `outputs` features a direction.
     func output(of inputs: [NetworkShape], _ outputs: Int) -> NetworkShape? {
         guard inputs.count == 1, inputs[0].extent == .steps, !inputs[0].isTokens else { return nil }
-        return .steps(features(outputs))
+        return inputs[0].with(features: features(outputs))
     }
 }
 

@@ -32,7 +32,8 @@ public struct SlidingWindow: Equatable, Sendable {
         kernel: Int, stride: Int = 1, dilation: Int = 1, padding: Padding = .valid
     ) {
         precondition(
-            kernel > 0 && stride > 0 && dilation > 0, "a window of \(kernel), \(stride), \(dilation)")
+            kernel > 0 && stride > 0 && dilation > 0,
+            "a window of \(kernel), \(stride), \(dilation)")
         self.kernel = kernel
         self.stride = stride
         self.dilation = dilation
