@@ -199,7 +199,7 @@ import Testing
                 ], generate: "copy"), to: "recipe.yml")
         let result = try await bench.train("run")
         #expect(result.exitCode == 64)
-        #expect(result.stderr.contains("gives steps - 1 × 9"), "\(result.stderr)")
+        #expect(result.stderr.contains("gives (steps - 1) × 9"), "\(result.stderr)")
         #expect(result.stderr.contains("need steps × 9"), "\(result.stderr)")
     }
 
@@ -225,7 +225,7 @@ import Testing
                 "name: half, kind: pool1d, kernel: 3, stride: 2",
                 "name: both, kind: concat, inputs: [time, half]",
             ],
-            ["layer 'both' (concat)", "steps - 1 × 5", "'half' gives (steps - 2) / 2 × 5"]
+            ["layer 'both' (concat)", "(steps - 1) × 5", "'half' gives (steps - 2) / 2 × 5"]
         ),
         (
             ["name: words, kind: embedding", "name: planes, kind: conv2d, outputs: 2, kernel: 3"],

@@ -19,11 +19,10 @@ struct StepScale: Equatable, Sendable, CustomStringConvertible {
         return scale
     }
 
-    /// Such as "steps - 2" or "(steps + 1) / 2", which is rounded down.
+    /// Such as "(steps - 2)" or "(steps + 1) / 2", which is rounded down.
     var description: String {
         let shift = rest + stride
-        let sum = shift == 0 ? "steps" : "steps \(shift < 0 ? "-" : "+") \(abs(shift))"
-        if stride == 1 { return sum }
-        return shift == 0 ? "steps / \(stride)" : "(\(sum)) / \(stride)"
+        let sum = shift == 0 ? "steps" : "(steps \(shift < 0 ? "-" : "+") \(abs(shift)))"
+        return stride == 1 ? sum : "\(sum) / \(stride)"
     }
 }
