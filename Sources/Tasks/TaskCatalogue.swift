@@ -5,7 +5,8 @@ public import Training
 public enum TaskCatalogue {
     /// What a recipe may say where the list grows with the program.
     public static let choices = RecipeChoices(
-        tasks: [LanguageModel.name, SequenceTask.name], layers: NetworkCatalogue.kinds)
+        tasks: [LanguageModel.name, SequenceTask.name, TranslationTask.name],
+        layers: NetworkCatalogue.kinds)
 
     /// The task of a recipe, with its data read and its model initialised.
     ///
@@ -18,7 +19,10 @@ public enum TaskCatalogue {
         if let kind = recipe.training.curriculum.kind {
             throw RecipeError(
                 "training.curriculum.kind = \(kind.rawValue) orders examples by difficulty, but "
-                    + "task = \(recipe.task) reads a text as it stands; leave the key out")
+                    + "task = \(recipe.task) reads them as they stand; leave the key out")
+        }
+        if recipe.task == TranslationTask.name {
+            return try TranslationTask(recipe, context: context)
         }
         return try LanguageModel(recipe, context: context)
     }

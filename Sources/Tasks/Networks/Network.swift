@@ -26,6 +26,9 @@ final class Network {
 
     private let layers: [any NetworkLayer]
 
+    /// The recurrent layers, in order.
+    var levels: [NetworkLevel] { layers.flatMap(\.levels) }
+
     /// The name of what the network reads.
     static let inputName = "input"
 

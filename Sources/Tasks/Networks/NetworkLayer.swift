@@ -22,10 +22,22 @@ protocol NetworkLayer: AnyObject {
     func record(_ inputs: [NetworkSignal], in pass: NetworkPass) -> NetworkSignal
     /// What a table says of it besides its kind, such as its latency; nil for nothing.
     var note: String? { get }
+    /// The recurrent layers in it, lowest first; their states go to the pass in this order.
+    var levels: [NetworkLevel] { get }
 }
 
 extension NetworkLayer {
     var note: String? { nil }
+    /// None.
+    var levels: [NetworkLevel] { [] }
+}
+
+/// A recurrent layer in one direction or in both.
+struct NetworkLevel {
+    /// The states of a direction.
+    let states: [StepStateSize]
+    /// 1 or 2.
+    let directions: Int
 }
 
 /// What a layer reads: tokens, or an activation.

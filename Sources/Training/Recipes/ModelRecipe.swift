@@ -28,6 +28,8 @@ public struct ModelRecipe: Equatable, Sendable {
     public var network: [LayerRecipe] = []
     /// How what the network gives is compared with targets.
     public var loss = LossRecipe()
+    /// What writes the answer, for tasks that ask for it.
+    public var decoder: DecoderRecipe?
     /// How parameters start.
     public var initialization = InitializationRecipe()
 
@@ -79,6 +81,8 @@ public struct ModelRecipe: Equatable, Sendable {
         network = try LayerRecipe.read(&reader, choices: choices)
         loss = try reader.section("loss") { (inner) throws(RecipeError) in
             try LossRecipe(&inner)
+        decoder = try reader.optionalSection("decoder") { (inner) throws(RecipeError) in
+            try DecoderRecipe(&inner)
         }
         initialization = try reader.section("initialization") { (inner) throws(RecipeError) in
             try InitializationRecipe(&inner)
@@ -109,6 +113,6 @@ public struct ModelRecipe: Equatable, Sendable {
             RecipeEntry("model.tied", .flag(tied)),
             RecipeEntry("model.batchNorm", .flag(batchNorm)),
         ] + regularization.entries + (network.isEmpty ? [] : [LayerRecipe.entry(network)])
-            + loss.entries + initialization.entries
+            + loss.entries + (decoder?.entries ?? []) + initialization.entries
     }
 }

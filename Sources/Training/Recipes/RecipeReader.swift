@@ -55,6 +55,17 @@ public struct RecipeReader {
         return section
     }
 
+    /// Reads a nested section, or nil if the recipe does not have it; see ``section(_:_:)``.
+    public mutating func optionalSection<Section>(
+        _ key: String, _ read: (inout RecipeReader) throws(RecipeError) -> Section
+    ) throws(RecipeError) -> Section? {
+        guard let inner = node[key], !inner.isNull else {
+            known.append(key)
+            return nil
+        }
+        return try section(key, read)
+    }
+
     /// Reads a list of sections, empty if the recipe does not have it.
     ///
     /// - Parameters:

@@ -33,7 +33,7 @@ final class RecurrentStack: NetworkLayer {
     }
 
     private let options: StackOptions
-    private let levels: [Level]
+    private let stack: [Level]
 
     /// Declares all layers.
     ///
@@ -57,7 +57,7 @@ final class RecurrentStack: NetworkLayer {
             case .both: [.forward, .backward]
             }
         let start = options.start.initialState
-        levels = (0..<options.layers).map { layer in
+        stack = (0..<options.layers).map { layer in
             let features = layer == 0 ? inputs : options.features(outputs)
             let walkers = directions.map { direction in
                 let cell = make(layer, features, direction)
@@ -80,6 +80,12 @@ final class RecurrentStack: NetworkLayer {
         }
     }
 
+    var levels: [NetworkLevel] {
+        stack.map {
+            NetworkLevel(states: $0.walkers[0].cell.states, directions: $0.walkers.count)
+        }
+    }
+
     /// In chunks, how long an output waits.
     ///
     /// Layers have the same chunks, so that a stack waits no longer than one layer.
@@ -90,7 +96,7 @@ final class RecurrentStack: NetworkLayer {
 
     func record(_ inputs: [NetworkSignal], in pass: NetworkPass) -> NetworkSignal {
         var x = inputs[0].tensor
-        for level in levels {
+        for level in stack {
             let input = level.dropout.map { $0(x, on: pass.tape) } ?? x
             let outputs = level.walkers.map { $0.record(input, in: pass) }
             var y = outputs.count == 2 ? options.merge(outputs[0], outputs[1]) : outputs[0]

@@ -1,0 +1,103 @@
+internal import Training
+
+/// A rule that pairs are made by, for translation tasks with a known answer.
+///
+/// To add one: a type of this protocol, and a line in ``PairRules``.
+protocol PairRule: Sendable {
+    /// The symbols of both sides.
+    var languages: PairLanguages { get }
+    /// A pair of symbols, numbered from 0.
+    func draw(_ dice: inout PairDice) -> TokenPair
+}
+
+/// The rules that recipes can name.
+enum PairRules {
+    private static let makers: [(name: String, make: @Sendable (Int) -> any PairRule)] = [
+        ("addition", { Addition(digits: $0) }),
+        ("reverse", { Reversal(length: $0) }),
+        ("sort", { Sorting(length: $0) }),
+        ("dates", { _ in Dates() }),
+    ]
+
+    /// All names.
+    static var names: [String] { makers.map(\.name) }
+
+    /// The rule of a recipe.
+    ///
+    /// - Throws: `RecipeError`, if there is none of this name or it cannot be so long.
+    static func rule(_ recipe: GeneratedData) throws(RecipeError) -> any PairRule {
+        guard let maker = makers.first(where: { $0.name == recipe.name }) else {
+            throw RecipeError(
+                "recipe key 'data.generate' must be one of \(names.joined(separator: ", ")) for task "
+                    + "= translation, but is '\(recipe.name)'")
+        }
+        let rule = maker.make(recipe.length)
+        if let addition = rule as? Addition, addition.digits > Addition.mostDigits {
+            throw RecipeError(
+                "recipe key 'data.length' must be at most \(Addition.mostDigits) digits for data.generate"
+                    + " = addition, but is \(recipe.length)")
+        }
+        return rule
+    }
+}
+
+/// The parts of the pairs of a rule.
+enum PairPart: Int, Sendable {
+    case training, validation, test
+
+    /// Whether a source belongs to the part: by its own hash, so that nothing that is learnt from is
+    /// ever held out. Of ten sources eight are for training.
+    func has(_ source: [Int32]) -> Bool {
+        var hash = TokenHash()
+        hash.add(source)
+        return switch (hash.value >> 32) % 10 {
+        case 0: self == .validation
+        case 1: self == .test
+        default: self == .training
+        }
+    }
+}
+
+extension PairTable {
+    /// Draws attempts for a pair until its source belongs to the part.
+    private static let mostAttempts = 1000
+
+    /// Pairs of a rule; with `isCopied` the target of each is its source.
+    init(
+        _ rule: any PairRule, _ recipe: GeneratedData, part: PairPart, count: Int, isCopied: Bool
+    ) {
+        var languages = rule.languages
+        if isCopied { languages.target = languages.source }
+        let dice = ExampleDice(recipe.name, part: UInt32(part.rawValue), seed: recipe.seed)
+        func symbols(_ side: [Int32]) -> [Int32] { side.map { $0 + Int32(TokenVocabulary.first) } }
+        self.init(languages, count: count) { index in
+            var pair = TokenPair(source: [], target: [])
+            for attempt in 0..<Self.mostAttempts {
+                var draws = PairDice(dice, example: index, attempt: attempt)
+                pair = rule.draw(&draws)
+                if part.has(pair.source) { break }
+            }
+            let source = symbols(pair.source)
+            return TokenPair(source: source, target: isCopied ? source : symbols(pair.target))
+        }
+    }
+}
+
+/// Random numbers of one attempt at a pair, one after the other.
+struct PairDice {
+    private let dice: ExampleDice
+    private let example: Int
+    private var place: Int
+
+    init(_ dice: ExampleDice, example: Int, attempt: Int) {
+        self.dice = dice
+        self.example = example
+        place = attempt << 20
+    }
+
+    /// A whole number in a range.
+    mutating func integer(_ range: ClosedRange<Int>) -> Int {
+        defer { place += 1 }
+        return range.lowerBound + dice.integer(example, place, below: range.count)
+    }
+}

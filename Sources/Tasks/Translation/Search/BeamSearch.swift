@@ -1,0 +1,136 @@
+internal import Tensors
+internal import Training
+
+/// Beam search with the length and coverage penalties of Wu et al. 2016.
+///
+/// An answer Y to X has the score log P(Y|X) / ((5 + |Y|) / 6)^α + β Σ_i log min(Σ_j a_ij, 1), over
+/// positions i of X and the attention a_ij of step j. Penalties count when an answer is finished; the
+/// search for a source ends when no open answer could still become better than the best.
+final class BeamSearch {
+    private struct Answer {
+        var tokens: [Int32] = []
+        var logarithm = 0.0
+        /// Attention that each position has got.
+        var coverage: [Double] = []
+    }
+
+    /// The answers to one source.
+    private struct Beam {
+        var open: [Answer]
+        var best: (answer: Answer, score: Double)?
+        let limit: Int
+        let positions: Int
+    }
+
+    /// An open answer with one more token.
+    private struct Step {
+        let parent: Int
+        let token: Int
+        let logarithm: Double
+    }
+
+    private let recipe: SearchRecipe
+    private let graph: SearchGraph
+    private var beams: [Beam]
+    private let shares: View<Float>
+    /// Where the state of each open answer comes from.
+    private var parents: [Int]
+
+    init(_ recipe: SearchRecipe, _ graph: SearchGraph, limits: [Int]) {
+        self.recipe = recipe
+        self.graph = graph
+        beams = limits.indices.map { row in
+            let positions = Int(graph.source.lengths[row])
+            let answer = Answer(coverage: [Double](repeating: 0, count: positions))
+            return Beam(
+                open: limits[row] > 0 ? [answer] : [], limit: limits[row], positions: positions)
+        }
+        shares = Memory<Float>(count: graph.logits(0).count).whole
+        parents = Array(0..<limits.count * graph.answers)
+    }
+
+    /// The best answer to each source.
+    func run() throws -> [[Int32]] {
+        while beams.contains(where: { !$0.open.isEmpty }) {
+            try graph.advance()
+            for row in beams.indices where !beams[row].open.isEmpty { advance(row) }
+            graph.continueFrom { parents[$0] }
+        }
+        return beams.map { $0.best?.answer.tokens ?? [] }
+    }
+
+    private func advance(_ row: Int) {
+        var beam = beams[row]
+        var next = beam.open.indices.flatMap { steps(of: beam.open[$0], number: $0, row) }
+        next.sort { ($1.logarithm, $0.parent, $0.token) < ($0.logarithm, $1.parent, $1.token) }
+        var open: [Answer] = []
+        for step in next where open.count < recipe.beam {
+            var answer = beam.open[step.parent]
+            let place = row * graph.answers + step.parent
+            answer.logarithm = step.logarithm
+            if let attention = graph.attention(place) {
+                for position in 0..<beam.positions {
+                    answer.coverage[position] += Double(attention[position])
+                }
+            }
+            if step.token == TokenVocabulary.end {
+                finish(answer, in: &beam)
+                continue
+            }
+            answer.tokens.append(Int32(step.token))
+            if answer.tokens.count == beam.limit {
+                finish(answer, in: &beam)
+                continue
+            }
+            let own = row * graph.answers + open.count
+            parents[own] = place
+            graph.tokens[own] = Int32(step.token)
+            open.append(answer)
+        }
+        beam.open = isDecided(beam, open) ? [] : open
+        beams[row] = beam
+    }
+
+    /// The tokens that can follow an answer: of more, none could stay.
+    private func steps(of answer: Answer, number: Int, _ row: Int) -> [Step] {
+        graph.kernels.softmax(
+            graph.logits(row * graph.answers + number), rows: 1, into: shares)
+        let steps = shares.array.enumerated()
+            .filter { $0.offset != TokenVocabulary.start && $0.element.isNormal }
+            .map {
+                Step(
+                    parent: number, token: $0.offset,
+                    logarithm: answer.logarithm + naturalLogarithm(Double($0.element)))
+            }
+        return Array(
+            steps.sorted { ($1.logarithm, $0.token) < ($0.logarithm, $1.token) }
+                .prefix(recipe.beam + 1))
+    }
+
+    private func finish(_ answer: Answer, in beam: inout Beam) {
+        let score =
+            answer.logarithm / Self.lengthPenalty(answer.tokens.count + 1, recipe.lengthPenalty)
+            + Self.coveragePenalty(answer.coverage, recipe.coveragePenalty)
+        if score > beam.best?.score ?? -.infinity { beam.best = (answer, score) }
+    }
+
+    /// Whether no open answer can become better than the best: its logarithm only falls, and the
+    /// longest answer is divided by most.
+    private func isDecided(_ beam: Beam, _ open: [Answer]) -> Bool {
+        guard let best = beam.best else { return open.isEmpty }
+        let divisor = Self.lengthPenalty(beam.limit + 1, recipe.lengthPenalty)
+        return open.allSatisfy { $0.logarithm / divisor <= best.score }
+    }
+
+    /// ((5 + length) / 6)^α.
+    static func lengthPenalty(_ length: Int, _ alpha: Double) -> Double {
+        let base = Double(5 + length) / 6, whole = alpha.rounded(.down)
+        return base.raised(to: Int(whole)) * base.raised(toFraction: alpha - whole)
+    }
+
+    /// β Σ log min(coverage, 1); a position that got nothing counts as if it had got 1e-9.
+    static func coveragePenalty(_ coverage: [Double], _ beta: Double) -> Double {
+        if beta == 0 { return 0 }
+        return beta * coverage.reduce(0) { $0 + naturalLogarithm(max(min($1, 1), 1e-9)) }
+    }
+}

@@ -1,0 +1,72 @@
+internal import Tensors
+internal import Training
+
+/// A way from what a decoder says to an answer.
+struct Search {
+    let recipe: SearchRecipe
+    let method: SearchRecipe.Method
+
+    /// Answers that are kept side by side.
+    var width: Int { method == .beam ? recipe.beam : 1 }
+
+    /// Answers to the sources of a graph, each without its end; sources without an id get none.
+    ///
+    /// What is found for a source depends on nothing but the source and, of a sample, its id.
+    ///
+    /// - Parameters:
+    ///   - graph: with ``width`` answers, its sources written.
+    ///   - ids: of each source, [lane][b].
+    func answers(_ graph: SearchGraph, ids: [Int?]) throws -> [[Int32]] {
+        precondition(graph.answers == width, "a graph for \(graph.answers) answers")
+        let limits = ids.indices.map { row in
+            if ids[row] == nil { return 0 }
+            return recipe.maximumLength > 0
+                ? recipe.maximumLength : 2 * Int(graph.source.lengths[row]) + 10
+        }
+        try graph.start()
+        switch method {
+        case .beam: return try BeamSearch(recipe, graph, limits: limits).run()
+        case .greedy: return try walk(graph, limits) { row, _ in best(graph.logits(row)) }
+        case .sample:
+            let sampler = TokenSampler(recipe, kernels: graph.kernels)
+            return try walk(graph, limits) { row, time in
+                sampler.draw(graph.logits(row), id: ids[row] ?? 0, time: time)
+            }
+        }
+    }
+
+    /// One answer a source, token by token.
+    private func walk(
+        _ graph: SearchGraph, _ limits: [Int], _ choose: (_ row: Int, _ time: Int) -> Int
+    ) throws -> [[Int32]] {
+        var answers = [[Int32]](repeating: [], count: limits.count)
+        var isOpen = limits.map { $0 > 0 }, time = 0
+        while isOpen.contains(true) {
+            try graph.advance()
+            for row in limits.indices where isOpen[row] {
+                let token = choose(row, time)
+                graph.tokens[row] = Int32(token)
+                if token != TokenVocabulary.end { answers[row].append(Int32(token)) }
+                isOpen[row] = token != TokenVocabulary.end && answers[row].count < limits[row]
+            }
+            graph.continueFrom { $0 }
+            time += 1
+        }
+        return answers
+    }
+
+    /// The likeliest token that may be said.
+    private func best(_ logits: View<Float>) -> Int {
+        logits.withSpan { logits in
+            var best = TokenVocabulary.end
+            for token in logits.indices
+            where token != TokenVocabulary.start && logits[token] > logits[best] { best = token }
+            return best
+        }
+    }
+}
+
+extension SearchRecipe {
+    /// The ways that a model is judged by in the end: always also the greedy one.
+    var methods: [Method] { method == .greedy ? [.greedy] : [.greedy, method] }
+}

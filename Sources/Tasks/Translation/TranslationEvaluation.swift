@@ -1,0 +1,110 @@
+internal import Corpus
+internal import DataParallel
+internal import Layers
+internal import Tensors
+internal import Training
+
+/// Judges a model on pairs: what it says after true tokens, and what it writes by itself. The same bits
+/// on any number of ranks.
+final class TranslationEvaluation {
+    private let recipe: DecoderRecipe
+    private let context: TaskContext
+    private let graphs: TranslationGraphs
+    private let searches: SearchGraphs
+
+    init(
+        _ model: TranslationModel, recipe: DecoderRecipe, context: TaskContext,
+        workspace: Memory<Float>
+    ) {
+        self.recipe = recipe
+        self.context = context
+        graphs = TranslationGraphs(
+            model, recipe: recipe, .evaluation, context: context, workspace: workspace)
+        searches = SearchGraphs(model, context: context, workspace: workspace)
+    }
+
+    /// The loss on all pairs of a table, and how right the answers are; collective.
+    func evaluate(_ table: PairTable, searches methods: [SearchRecipe.Method]) throws -> Evaluation
+    {
+        let lanes = context.lanes
+        let batches = try SequenceBatches(
+            lengths: (0..<table.count).map { table.source($0).count }, laneCount: lanes.total,
+            sequencesPerLane: lanes.sequences, order: .natural)
+        let plan = batches.epoch(0)
+        let width = TranslationScore.size + methods.count * AnswerScore.size
+        let partial = (0...LaneTree.depth(of: context.passes)).map { _ in
+            Memory<Float>(count: width * plan.stepCount).whole
+        }
+        try LaneTree.walk(
+            count: context.passes,
+            leaf: { pass, slot in
+                for step in 0..<plan.stepCount {
+                    let shape = PairShape(
+                        plan.pairs(step: step, batchSize: batches.batchSize), of: table)
+                    let numbers = try judge(table, shape, pass: pass, methods) { lane, row in
+                        plan.row(step: step, lane: lane, index: row).id
+                    }
+                    partial[slot].part(step, of: plan.stepCount)
+                        .copy(from: numbers.map { Float($0) })
+                }
+            },
+            add: { from, to in context.kernels.add(partial[from], to: partial[to]) })
+        try context.ranks.sumOverRanks(partial[0])
+        var totals = [Double](repeating: 0, count: width)
+        for (place, number) in partial[0].array.enumerated() {
+            totals[place % width] += Double(number)
+        }
+        return Self.evaluation(totals, methods)
+    }
+
+    private static func evaluation(
+        _ totals: [Double], _ methods: [SearchRecipe.Method]
+    ) -> Evaluation {
+        let forced = TranslationScore(totals[0..<TranslationScore.size])
+        var result = Evaluation(loss: forced.loss, count: Int(forced.count))
+        result.figures = [Evaluation.Figure("forcedAccuracy", forced.right / max(forced.count, 1))]
+        for (number, method) in methods.enumerated() {
+            let start = TranslationScore.size + number * AnswerScore.size
+            let score = AnswerScore(totals[start..<start + AnswerScore.size])
+            result.figures += score.figures(method)
+        }
+        return result
+    }
+
+    /// The numbers of one batch.
+    private func judge(
+        _ table: PairTable, _ shape: PairShape, pass: Int, _ methods: [SearchRecipe.Method],
+        _ pair: (_ lane: Int, _ row: Int) -> Int?
+    ) throws -> [Double] {
+        let graph = graphs.graph(shape, pass: pass)
+        graph.load(table, reversed: recipe.reversesSource, pair)
+        try graph.tape.forward(Moment(seed: 0, step: 0))
+        var forced = TranslationScore()
+        forced.loss = Double(graph.loss.sums[0])
+        let (count, right) = graph.judge()
+        forced.count = Double(count)
+        forced.right = Double(right)
+        var numbers = forced.numbers
+        let lanes = graph.tape.lanes
+        let ids = (0..<lanes.rows).map {
+            pair(lanes.first + $0 / lanes.sequences, $0 % lanes.sequences)
+        }
+        for method in methods {
+            let search = Search(recipe: recipe.search, method: method)
+            let graph = searches.graph(times: shape.source, answers: search.width, pass: pass)
+            graph.source.clear()
+            for (place, id) in ids.enumerated() {
+                guard let id else { continue }
+                graph.source.write(
+                    table.source(id), reversed: recipe.reversesSource,
+                    lane: place / lanes.sequences, row: place % lanes.sequences)
+            }
+            var score = AnswerScore()
+            for (id, answer) in zip(ids, try search.answers(graph, ids: ids)) {
+                if let id { score.add(answer, reference: Array(table.target(id))) }
+            }
+            numbers += score.numbers
+        }
+        return numbers
+    }
+}

@@ -1,0 +1,101 @@
+internal import Layers
+internal import Tensors
+internal import Training
+
+/// An encoder of named layers, what it hands over, and a decoder.
+final class TranslationModel {
+    private let encoder: Network
+    private let keys: AttentionKeys?
+    private let bridge: StateBridge
+    private let recipe: DecoderRecipe
+    private let decoder: any SequenceDecoder
+
+    /// Declares all parameters.
+    ///
+    /// - Throws: `RecipeError`, if encoder and decoder do not fit together.
+    init(
+        _ recipe: ModelRecipe, languages: PairLanguages, in parameters: ParameterSet
+    ) throws(RecipeError) {
+        guard let own = recipe.decoder else {
+            throw RecipeError(
+                "task = translation wants a section model.decoder besides model.network")
+        }
+        self.recipe = own
+        encoder = try Network(
+            recipe.network, input: .tokens(below: languages.source.count), in: parameters)
+        let output = encoder.output
+        guard output.extent == .steps, !output.isTokens else {
+            throw RecipeError(
+                "the last layer of model.network gives \(output), but a decoder reads a row of numbers "
+                    + "a step; change it or add a layer")
+        }
+        let units = own.options.units
+        if own.context == .attention, own.score == .dot, output.features != units {
+            throw RecipeError(
+                "model.decoder.score = dot compares \(units) units with the encoder's "
+                    + "\(output.features) features; make them equal or choose general")
+        }
+        keys =
+            own.context == .attention && own.score == .general
+            ? AttentionKeys("keys", inputs: output.features, outputs: units, in: parameters) : nil
+        let sizes = DecoderSizes(
+            vocabulary: languages.target.count,
+            context: own.context == .every ? StateBridge.summaryFeatures(of: encoder) : 0,
+            attended: own.context == .attention ? output.features : 0)
+        decoder = Self.decoder(own, sizes, in: parameters)
+        bridge = try StateBridge(own, from: encoder, to: decoder.states, in: parameters)
+    }
+
+    /// Layers over whole sequences are faster, where steps need not know each other's words.
+    private static func decoder(
+        _ recipe: DecoderRecipe, _ sizes: DecoderSizes, in parameters: ParameterSet
+    ) -> any SequenceDecoder {
+        let isFed = recipe.feedback.schedule.decay != .none
+        if isFed || (sizes.attended > 0 && recipe.options.cell != .lstm) {
+            return SteppedDecoder(
+                "decoder", recipe.options, sizes: sizes, feedback: isFed ? recipe.feedback : nil,
+                in: parameters)
+        }
+        return FusedDecoder("decoder", recipe.options, sizes: sizes, in: parameters)
+    }
+
+    /// What the encoder makes of a source.
+    struct Encoding {
+        let source: DecoderSource
+        /// The decoder's initial states, [lane][1][b][features]; none if it starts from zeros.
+        let starts: [Tensor]
+        /// The encoder's states.
+        let states: [NetworkState]
+    }
+
+    /// Records the encoder.
+    func encode(
+        _ tokens: View<Int32>, times: Int, lengths: View<Int32>, on tape: Tape
+    ) -> Encoding {
+        let pass = NetworkPass(times: times, lengths: lengths, on: tape)
+        let values = encoder.record(.tokens(tokens), in: pass).tensor
+        var source = DecoderSource()
+        switch recipe.context {
+        case .attention:
+            source.attention =
+                keys.map { $0(values, lengths: lengths, on: tape) }
+                ?? AttentionSource(values: values, keys: values, lengths: lengths)
+        case .every: source.context = bridge.summary(of: pass)
+        case .start: break
+        }
+        return Encoding(source: source, starts: bridge.starts(from: pass), states: pass.states)
+    }
+
+    /// Records the decoder; its states start from `starts`, and from zeros where there are none.
+    func decode(
+        _ tokens: View<Int32>, times: Int, lengths: View<Int32>, source: DecoderSource,
+        starts: [Tensor] = [], on tape: Tape
+    ) -> DecoderOutput {
+        let handovers = starts.map { StateStart($0, on: tape) }
+        let output = decoder(tokens, times: times, lengths: lengths, source: source, on: tape)
+        for (handover, state) in zip(handovers, output.states) {
+            handover.become(initial: state.initial, gradient: state.gradient)
+        }
+        return output
+    }
+}

@@ -1,0 +1,119 @@
+internal import Corpus
+internal import DataParallel
+internal import Layers
+internal import Tensors
+internal import Training
+
+/// The task `translation`: reads one sequence and writes another, with an encoder and a decoder.
+final class TranslationTask: TrainableTask {
+    static let name = "translation"
+
+    private let recipe: DecoderRecipe
+    private let tables: TranslationTables
+    private let batches: SequenceBatches
+    private let graphs: TranslationGraphs
+    private let evaluation: TranslationEvaluation
+    private var epoch: (number: Int, batches: EpochBatches)?
+    /// The step in the epoch, and the lengths of its graph.
+    private var place = 0
+    private var shape = PairShape(source: 1, target: 1)
+
+    let parameters = ParameterSet()
+
+    /// The task of a recipe.
+    init(_ recipe: Recipe, context: TaskContext) throws {
+        tables = try TranslationTables(recipe)
+        let train = tables.train
+        let model = try TranslationModel(
+            recipe.model, languages: train.languages, in: parameters)
+        let decoder = recipe.model.decoder ?? DecoderRecipe()
+        self.recipe = decoder
+        if recipe.training.accumulate > 1, let statistic = parameters.statistics.first {
+            throw RecipeError(
+                "training.accumulate = \(recipe.training.accumulate) does not go with statistics "
+                    + "over the whole batch (\(statistic.name)); leave one of them out")
+        }
+        recipe.model.initialization.apply(to: parameters)
+        parameters.allocate(seed: recipe.training.seed, kernels: context.kernels)
+        batches = try SequenceBatches(
+            lengths: (0..<train.count).map { train.source($0).count },
+            laneCount: recipe.training.lanes,
+            sequencesPerLane: recipe.training.batch / recipe.training.lanes,
+            order: .bucketed(
+                seed: recipe.training.seed, window: SequenceBatches.usualWindow))
+        let workspace = Memory<Float>()
+        graphs = TranslationGraphs(
+            model, recipe: decoder, .training, context: context, workspace: workspace)
+        evaluation = TranslationEvaluation(
+            model, recipe: decoder, context: context, workspace: workspace)
+    }
+
+    var metric: Metric { Metric(name: "nats/token", factor: 1) }
+    var stepsPerEpoch: Int { batches.stepsPerEpoch }
+    var carried: [CarriedState] { [] }
+    var dataFingerprint: UInt64 { tables.train.fingerprint }
+    var companionFiles: [String: [UInt8]] { [:] }
+    var activationCount: Int { graphs.largest }
+
+    func load(step: Int) {
+        let number = step / stepsPerEpoch
+        place = step % stepsPerEpoch
+        if epoch?.number != number { epoch = (number, batches.epoch(number)) }
+        guard let epoch = epoch?.batches else { return }
+        shape = PairShape(
+            epoch.pairs(step: place, batchSize: batches.batchSize), of: tables.train)
+    }
+
+    func compute(_ moment: Moment, pass: Int) throws -> View<Float> {
+        guard let batches = epoch?.batches else {
+            preconditionFailure("a step that was not loaded")
+        }
+        let graph = graphs.graph(shape, pass: pass)
+        // Not before: activations lie in the workspace, which passes share.
+        graph.load(tables.train, reversed: recipe.reversesSource) { lane, row in
+            batches.row(step: place, lane: lane, index: row).id
+        }
+        try graph.tape.forward(moment)
+        try graph.tape.backward(moment)
+        return graph.loss.sums
+    }
+
+    func has(_ part: HeldOutPart) -> Bool { true }
+
+    func evaluate(_ part: HeldOutPart) throws -> Evaluation? {
+        try evaluation.evaluate(
+            tables.heldOut(part), searches: part == .test ? recipe.search.methods : [.greedy])
+    }
+}
+
+extension EpochBatches {
+    /// The sequences of a batch.
+    func pairs(step: Int, batchSize: Int) -> ArraySlice<Int> {
+        ids[step * batchSize..<min((step + 1) * batchSize, ids.count)]
+    }
+}
+
+/// The pairs of a recipe: those to learn from, and those that are held out.
+struct TranslationTables {
+    let train: PairTable
+    private let validation: PairTable
+    private let test: PairTable
+
+    init(_ recipe: Recipe) throws(RecipeError) {
+        guard let generated = recipe.data.generated else {
+            throw RecipeError(
+                "task = translation learns from generated pairs: give data.generate, one of "
+                    + PairRules.names.joined(separator: ", "))
+        }
+        let isCopied = recipe.model.decoder?.isAutoencoder ?? false
+        let rule = try PairRules.rule(generated)
+        func table(_ part: PairPart, _ count: Int) -> PairTable {
+            PairTable(rule, generated, part: part, count: count, isCopied: isCopied)
+        }
+        train = table(.training, generated.examples)
+        validation = table(.validation, generated.heldOut)
+        test = table(.test, generated.heldOut)
+    }
+
+    func heldOut(_ part: HeldOutPart) -> PairTable { part == .validation ? validation : test }
+}

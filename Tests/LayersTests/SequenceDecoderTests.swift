@@ -1,0 +1,91 @@
+import Layers
+import Reference
+import Tensors
+import Testing
+
+/// Decoders over whole sequences and step by step: the same sums, in another order.
+@Suite struct SequenceDecoderTests {
+    private static func sizes(
+        _ cell: DecoderOptions.Cell = .lstm, layers: Int = 1, attentive: Bool = true,
+        context: Bool = false, dropout: Float = 0, stepped: Bool = false
+    ) -> DecoderModel.Sizes {
+        var options = DecoderOptions()
+        options.cell = cell
+        options.layers = layers
+        options.units = 9
+        options.embedding = 5
+        options.dropout = dropout
+        return DecoderModel.Sizes(
+            options: options, isAttentive: attentive, readsContext: context, isStepped: stepped)
+    }
+
+    private static let shape = BatchShape(ragged: 7, lanes: 4, sequences: 2)
+
+    /// Sums of some hundred products in another order differ by some 1e-6 of numbers around 1.
+    @Test(arguments: [
+        sizes(), sizes(layers: 2), sizes(layers: 3, dropout: 0.4), sizes(context: true),
+        sizes(attentive: false), sizes(layers: 2, attentive: false, context: true, dropout: 0.3),
+        sizes(.gru, layers: 2, attentive: false, context: true), sizes(.rnn, attentive: false),
+    ])
+    func stepsAreTheWholeSequence(sizes: DecoderModel.Sizes) throws {
+        let fused = DecoderModel(sizes, Self.shape)
+        var other = sizes
+        other.isStepped = true
+        let stepped = DecoderModel(other, Self.shape)
+        try stepped.take(from: fused)
+        try fused.run(backward: false)
+        let logits = fused.logits.value.array
+        try stepped.run(backward: false)
+        try compare(stepped.logits.value.array, logits, fused, "logits")
+        try fused.run()
+        try stepped.run()
+        for parameter in fused.recording.parameters.parameters {
+            let twin = try stepped.recording.parameters.parameter(parameter.name)
+            #expect(twin.shape == parameter.shape)
+            try compare(twin.gradient.array, parameter.gradient.array, nil, parameter.name)
+        }
+    }
+
+    /// Rows of padding may have any logits.
+    private func compare(
+        _ found: [Float], _ expected: [Float], _ model: DecoderModel?, _ name: String
+    ) throws {
+        let valid = model.map { $0.recording.lanes.fromTimeMajor(Self.shape.valid, times: 7) }
+        try #require(found.count == expected.count)
+        for (index, pair) in zip(found, expected).enumerated() {
+            if let valid, !valid[index / DecoderModel.vocabulary] { continue }
+            #expect(abs(pair.0 - pair.1) <= 2e-5 * max(1, abs(pair.1)), "\(name) \(index): \(pair)")
+        }
+    }
+
+    /// Slopes by differences of fourth order, as in DerivativeTests, which says why so far.
+    @Test(arguments: [
+        sizes(.gru, stepped: true), sizes(.rnn, layers: 2, context: true, stepped: true),
+        sizes(context: true), sizes(.gru, layers: 2, attentive: false, context: true),
+        sizes(layers: 2, stepped: true),
+    ])
+    func gradientsAreSlopes(sizes: DecoderModel.Sizes) throws {
+        let model = DecoderModel(sizes, Self.shape), parameters = model.recording.parameters
+        let start = parameters.values.whole.array, h = 1.0 / 32
+        try model.run()
+        let count = Double(model.loss.sums[1])
+        let gradient = parameters.gradientsOnly.array.map { Double($0) / count }
+        for parameter in parameters.parameters {
+            let place = parameter.value.offset..<parameter.value.offset + parameter.count
+            let length = gradient[place].reduce(0) { $0 + $1 * $1 }.squareRoot()
+            if !sizes.isAttentive, parameter.name == "keys.weight" { continue }
+            try #require(length > 1e-4, "\(parameter.name): \(length)")
+            func loss(_ distance: Double) throws -> Double {
+                var values = start
+                for index in place {
+                    values[index] = Float(
+                        Double(start[index]) + distance * gradient[index] / length)
+                }
+                return try model.loss(values)
+            }
+            let near = try loss(h) - loss(-h), far = try loss(2 * h) - loss(-2 * h)
+            let slope = (8 * near - far) / (12 * h)
+            #expect(abs(slope - length) <= 3e-5, "\(parameter.name): \(length), slope \(slope)")
+        }
+    }
+}
