@@ -19,7 +19,7 @@ public enum TaskCatalogue {
         if let kind = recipe.training.curriculum.kind {
             throw RecipeError(
                 "training.curriculum.kind = \(kind.rawValue) orders examples by difficulty, but "
-                    + "task = \(recipe.task) reads them as they stand; leave the key out")
+                    + "task = \(recipe.task) reads its data as it stands; leave the key out")
         }
         if recipe.task == TranslationTask.name {
             return try TranslationTask(recipe, context: context)
@@ -67,6 +67,9 @@ public enum TaskCatalogue {
     public static func evaluate(
         _ run: RunDirectory, recipe: Recipe, file path: String?, context: TaskContext
     ) throws -> (evaluation: Evaluation, metric: Metric)? {
+        if recipe.task != LanguageModel.name {
+            return try evaluateTask(run, recipe: recipe, file: path, context: context)
+        }
         var judged: (evaluation: TextEvaluation, text: LanguageModelText.Part)?
         try context.ranks.together {
             let model = try CharacterModel(run, recipe: recipe, kernels: context.kernels)
@@ -79,6 +82,25 @@ public enum TaskCatalogue {
         }
         guard let (evaluation, text) = judged else { return nil }
         return (try evaluation.evaluate(text), LanguageModel.metric)
+    }
+
+    /// Judges the model of a run on the test data of its own task.
+    private static func evaluateTask(
+        _ run: RunDirectory, recipe: Recipe, file path: String?, context: TaskContext
+    ) throws -> (evaluation: Evaluation, metric: Metric)? {
+        var made: (any TrainableTask)?
+        try context.ranks.together {
+            if let path {
+                throw RecipeError(
+                    "'\(path)' cannot be read: the examples of task = \(recipe.task) are generated; leave "
+                        + "out --data")
+            }
+            let task = try makeTask(recipe, context: context)
+            try ModelFile.read(run.model, into: task.parameters)
+            made = task
+        }
+        guard let task = made, let evaluation = try task.evaluate(.test) else { return nil }
+        return (evaluation, task.metric)
     }
 
     /// The run's own test text, if the training text is still the one that it was cut from.

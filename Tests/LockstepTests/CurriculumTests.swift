@@ -64,7 +64,7 @@ import Testing
         #expect(
             result.stderr.contains(
                 "training.curriculum.kind = competence orders examples by difficulty, but task = "
-                    + "language-model reads a text as it stands; leave the key out"),
+                    + "language-model reads its data as it stands; leave the key out"),
             "\(result.stderr)")
     }
 }

@@ -88,7 +88,7 @@ public struct DecoderSizes: Equatable, Sendable {
     public var vocabulary: Int
     /// Features of a context that is read at every step; 0 for none.
     public var context: Int
-    /// Features of what it attends to, F; 0 for no attention. Keys have as many as it has units.
+    /// Features of what it attends to, F, whose keys have as many as it has units; 0: no attention.
     public var attended: Int
 
     /// Names the sizes.

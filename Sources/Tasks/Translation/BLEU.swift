@@ -4,8 +4,8 @@ internal import Foundation
 ///
 /// Source: Papineni, Roukos, Ward & Zhu 2002, as sacreBLEU computes it (Post 2018) of tokens as they
 /// are: orders 1 to 4, exponential smoothing of orders without a match.
-struct BLEU: Equatable {
-    static let orders = 4
+package struct BLEU: Equatable {
+    package static let orders = 4
     /// Matching n-grams of each order, and all of the answers.
     private(set) var matches = [Double](repeating: 0, count: orders)
     private(set) var totals = [Double](repeating: 0, count: orders)
@@ -13,10 +13,10 @@ struct BLEU: Equatable {
     private(set) var answered = 0.0
     private(set) var expected = 0.0
 
-    init() {}
+    package init() {}
 
     /// Counts an answer.
-    mutating func add(_ answer: [Int32], reference: [Int32]) {
+    package mutating func add(_ answer: [Int32], reference: [Int32]) {
         answered += Double(answer.count)
         expected += Double(reference.count)
         for order in 1...Self.orders {
@@ -38,7 +38,7 @@ struct BLEU: Equatable {
     }
 
     /// The score.
-    var score: Double {
+    package var score: Double {
         guard matches[0] > 0, answered > 0 else { return 0 }
         var smoothing = 1.0, sum = 0.0
         for (match, total) in zip(matches, totals) {

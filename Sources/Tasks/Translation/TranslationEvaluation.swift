@@ -4,8 +4,9 @@ internal import Layers
 internal import Tensors
 internal import Training
 
-/// Judges a model on pairs: what it says after true tokens, and what it writes by itself. The same bits
-/// on any number of ranks.
+/// Judges a model on pairs: what it says after true tokens, and what it writes by itself.
+///
+/// The bits are the same on any number of ranks.
 final class TranslationEvaluation {
     private let recipe: DecoderRecipe
     private let context: TaskContext

@@ -106,13 +106,12 @@ struct TranslationTables {
                     + PairRules.names.joined(separator: ", "))
         }
         let isCopied = recipe.model.decoder?.isAutoencoder ?? false
-        let rule = try PairRules.rule(generated)
-        func table(_ part: PairPart, _ count: Int) -> PairTable {
-            PairTable(rule, generated, part: part, count: count, isCopied: isCopied)
+        func table(_ part: PairPart, _ count: Int) throws(RecipeError) -> PairTable {
+            try PairTable(generated, part: part, count: count, isCopied: isCopied)
         }
-        train = table(.training, generated.examples)
-        validation = table(.validation, generated.heldOut)
-        test = table(.test, generated.heldOut)
+        train = try table(.training, generated.examples)
+        validation = try table(.validation, generated.heldOut)
+        test = try table(.test, generated.heldOut)
     }
 
     func heldOut(_ part: HeldOutPart) -> PairTable { part == .validation ? validation : test }

@@ -1,7 +1,9 @@
 public import Layers
 
 /// The section `model.decoder`: what writes the answer of a model that reads one sequence and writes
-/// another. Its encoder is `model.network`.
+/// another.
+///
+/// Its encoder is `model.network`.
 public struct DecoderRecipe: Equatable, Sendable {
     /// What a decoder sees of the source.
     public enum Context: String, CaseIterable, Sendable {

@@ -81,6 +81,7 @@ public struct ModelRecipe: Equatable, Sendable {
         network = try LayerRecipe.read(&reader, choices: choices)
         loss = try reader.section("loss") { (inner) throws(RecipeError) in
             try LossRecipe(&inner)
+        }
         decoder = try reader.optionalSection("decoder") { (inner) throws(RecipeError) in
             try DecoderRecipe(&inner)
         }

@@ -16,17 +16,22 @@ public struct SearchRecipe: Equatable, Sendable {
     public var method = Method.greedy
     /// Answers that a beam keeps.
     public var beam = 5
-    /// α: a finished answer Y's log-probability is divided by ((5 + |Y|) / 6)^α (Wu et al. 2016).
+    /// α: a finished answer Y's log-probability is divided by ((5 + |Y|) / 6)^α.
+    ///
+    /// Source: Wu et al. 2016.
     public var lengthPenalty = 0.6
     /// β: times the sum over the source's positions of the logarithm of the attention that they got, 1
-    /// at most, is added to that (Wu et al. 2016).
+    /// at most, is added to that.
+    ///
+    /// Source: Wu et al. 2016.
     public var coveragePenalty = 0.0
     /// Divides the logits of a sample.
     public var temperature = 1.0
     /// Of how many of the likeliest tokens a sample is drawn; 0: of all (Fan, Lewis & Dauphin 2018).
     public var topK = 0
-    /// A sample is drawn of the fewest tokens that have this probability together (Holtzman et al.
-    /// 2020).
+    /// A sample is drawn of the fewest tokens that have this probability together.
+    ///
+    /// Source: Holtzman et al. 2020.
     public var topP = 1.0
     /// The seed of samples.
     public var seed: UInt32 = 1

@@ -64,12 +64,16 @@ public struct RunDirectory: Equatable, Sendable {
         try DurableFile.write(Array(recipe.yaml.utf8), to: self.recipe)
     }
 
-    /// Reads the recipe that the run was started with.
+    /// Reads the recipe that the run was started with, and changes keys of it as `--set` does.
     ///
     /// - Throws: ``RunError`` if this is not a run, ``RecipeError`` if its recipe was damaged.
-    public func readRecipe(choices: RecipeChoices = RecipeChoices()) throws -> Recipe {
+    public func readRecipe(
+        choices: RecipeChoices = RecipeChoices(), set settings: [String] = []
+    ) throws -> Recipe {
         try open()
-        return try Recipe(document: RecipeDocument(contentsOf: recipe), choices: choices)
+        var document = try RecipeDocument(contentsOf: recipe)
+        for setting in settings { try document.set(setting) }
+        return try Recipe(document: document, choices: choices)
     }
 
     /// Replaces the trained model in one step.

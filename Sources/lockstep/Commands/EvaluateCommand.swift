@@ -15,11 +15,19 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "A file of the task's format, instead of the run's own test data.")
     var data: String?
 
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Change how the model is used, such as model.decoder.search.method=beam; may be repeated.",
+            valueName: "key=value"))
+    var settings: [String] = []
+
     func run() throws {
         try Job.run { job in
             let directory = RunDirectory(folder)
             let recipe = try job.together {
-                var recipe = try directory.readRecipe(choices: TaskCatalogue.choices)
+                var recipe = try directory.readRecipe(
+                    choices: TaskCatalogue.choices, set: settings)
                 // The run may have had other ranks, which could make more passes.
                 recipe.training.accumulate = recipe.training.passes(ranks: job.ranks.size)
                 return recipe

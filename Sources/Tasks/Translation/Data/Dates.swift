@@ -2,7 +2,7 @@
 ///
 /// Source: the task of the example `keras-attention`, with formats of our own that have one meaning
 /// each.
-struct Dates: PairRule {
+package struct Dates: PairRule {
     private static let months = [
         "january", "february", "march", "april", "may", "june", "july", "august", "september",
         "october", "november", "december",
@@ -31,7 +31,7 @@ struct Dates: PairRule {
     }
 
     /// A date in one of eight formats.
-    static func written(_ day: Int, _ month: Int, _ year: Int, format: Int) -> String {
+    package static func written(_ day: Int, _ month: Int, _ year: Int, format: Int) -> String {
         let name = months[month - 1], short = name.prefix(3)
         switch format {
         case 0: return "\(day) \(name) \(year)"
@@ -50,8 +50,10 @@ struct Dates: PairRule {
         return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
     }
 
-    /// 0 for Sunday. Source: Sakamoto's method.
-    static func weekday(_ day: Int, _ month: Int, _ year: Int) -> Int {
+    /// The day of the week of a date, 0 for Sunday.
+    ///
+    /// Source: Sakamoto's method.
+    package static func weekday(_ day: Int, _ month: Int, _ year: Int) -> Int {
         let shifts = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4]
         let year = month < 3 ? year - 1 : year
         return (year + year / 4 - year / 100 + year / 400 + shifts[month - 1] + day) % 7

@@ -1,4 +1,4 @@
-internal import Training
+package import Training
 
 /// A rule that pairs are made by, for translation tasks with a known answer.
 ///
@@ -42,15 +42,16 @@ enum PairRules {
 }
 
 /// The parts of the pairs of a rule.
-enum PairPart: Int, Sendable {
+package enum PairPart: Int, Sendable {
     case training, validation, test
 
-    /// Whether a source belongs to the part: by its own hash, so that nothing that is learnt from is
-    /// ever held out. Of ten sources eight are for training.
+    /// Whether a source belongs to the part, by its own hash: of ten sources eight are for training.
+    ///
+    /// So nothing that is learnt from is ever held out.
     func has(_ source: [Int32]) -> Bool {
         var hash = TokenHash()
         hash.add(source)
-        return switch (hash.value >> 32) % 10 {
+        return switch hash.value % 10 {
         case 0: self == .validation
         case 1: self == .test
         default: self == .training
@@ -59,15 +60,26 @@ enum PairPart: Int, Sendable {
 }
 
 extension PairTable {
+    /// Pairs of a rule by name.
+    ///
+    /// - Throws: `RecipeError`; see ``PairRules``.
+    package init(
+        _ recipe: GeneratedData, part: PairPart, count: Int, isCopied: Bool = false
+    ) throws(RecipeError) {
+        self.init(
+            try PairRules.rule(recipe), recipe, part: part, count: count, isCopied: isCopied)
+    }
+
     /// Draws attempts for a pair until its source belongs to the part.
     private static let mostAttempts = 1000
 
     /// Pairs of a rule; with `isCopied` the target of each is its source.
-    init(
+    private init(
         _ rule: any PairRule, _ recipe: GeneratedData, part: PairPart, count: Int, isCopied: Bool
     ) {
-        var languages = rule.languages
-        if isCopied { languages.target = languages.source }
+        let own = rule.languages
+        let languages = PairLanguages(
+            source: own.source, target: isCopied ? own.source : own.target)
         let dice = ExampleDice(recipe.name, part: UInt32(part.rawValue), seed: recipe.seed)
         func symbols(_ side: [Int32]) -> [Int32] { side.map { $0 + Int32(TokenVocabulary.first) } }
         self.init(languages, count: count) { index in

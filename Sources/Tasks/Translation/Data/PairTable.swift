@@ -1,9 +1,9 @@
 /// Sequences to read with the sequences to write for them, in memory.
-struct PairTable: Sendable {
+package struct PairTable: Sendable {
     /// The languages of both sides.
-    let languages: PairLanguages
+    package let languages: PairLanguages
     /// A hash of all pairs.
-    let fingerprint: UInt64
+    package let fingerprint: UInt64
 
     private let tokens: [Int32]
     /// Where each side of each pair begins in `tokens`, and an end.
@@ -27,15 +27,15 @@ struct PairTable: Sendable {
     }
 
     /// The number of pairs.
-    var count: Int { starts.count / 2 }
+    package var count: Int { starts.count / 2 }
 
     /// The tokens to read.
-    func source(_ index: Int) -> ArraySlice<Int32> {
+    package func source(_ index: Int) -> ArraySlice<Int32> {
         tokens[starts[2 * index]..<starts[2 * index + 1]]
     }
 
     /// The tokens to write, without an end.
-    func target(_ index: Int) -> ArraySlice<Int32> {
+    package func target(_ index: Int) -> ArraySlice<Int32> {
         tokens[starts[2 * index + 1]..<starts[2 * index + 2]]
     }
 }
@@ -47,14 +47,23 @@ struct TokenPair {
 }
 
 /// The languages of a table of pairs.
-struct PairLanguages: Sendable {
-    var source: TokenVocabulary
-    var target: TokenVocabulary
+package struct PairLanguages: Sendable {
+    package let source: TokenVocabulary
+    package let target: TokenVocabulary
 }
 
 /// The FNV-1a hash of sequences of tokens, 64 bits.
 struct TokenHash {
-    private(set) var value: UInt64 = 14_695_981_039_346_656_037
+    private var state: UInt64 = 14_695_981_039_346_656_037
+
+    /// The hash, every bit of which depends on every token: FNV alone leaves short ones alike.
+    ///
+    /// Source: the last step of MurmurHash3 (Appleby).
+    var value: UInt64 {
+        var mixed = (state ^ (state >> 33)) &* 0xFF51_AFD7_ED55_8CCD
+        mixed = (mixed ^ (mixed >> 33)) &* 0xC4CE_B9FE_1A85_EC53
+        return mixed ^ (mixed >> 33)
+    }
 
     /// Takes a sequence in, and where it ends.
     mutating func add(_ tokens: [Int32]) {
@@ -62,5 +71,5 @@ struct TokenHash {
         mix(UInt64(UInt32.max))
     }
 
-    private mutating func mix(_ number: UInt64) { value = (value ^ number) &* 1_099_511_628_211 }
+    private mutating func mix(_ number: UInt64) { state = (state ^ number) &* 1_099_511_628_211 }
 }

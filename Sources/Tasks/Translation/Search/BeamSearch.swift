@@ -1,12 +1,14 @@
 internal import Tensors
 internal import Training
 
-/// Beam search with the length and coverage penalties of Wu et al. 2016.
+/// Beam search with penalties of length and coverage.
+///
+/// Source: Wu et al. 2016.
 ///
 /// An answer Y to X has the score log P(Y|X) / ((5 + |Y|) / 6)^α + β Σ_i log min(Σ_j a_ij, 1), over
 /// positions i of X and the attention a_ij of step j. Penalties count when an answer is finished; the
 /// search for a source ends when no open answer could still become better than the best.
-final class BeamSearch {
+package final class BeamSearch {
     private struct Answer {
         var tokens: [Int32] = []
         var logarithm = 0.0
@@ -123,13 +125,13 @@ final class BeamSearch {
     }
 
     /// ((5 + length) / 6)^α.
-    static func lengthPenalty(_ length: Int, _ alpha: Double) -> Double {
+    package static func lengthPenalty(_ length: Int, _ alpha: Double) -> Double {
         let base = Double(5 + length) / 6, whole = alpha.rounded(.down)
         return base.raised(to: Int(whole)) * base.raised(toFraction: alpha - whole)
     }
 
     /// β Σ log min(coverage, 1); a position that got nothing counts as if it had got 1e-9.
-    static func coveragePenalty(_ coverage: [Double], _ beta: Double) -> Double {
+    package static func coveragePenalty(_ coverage: [Double], _ beta: Double) -> Double {
         if beta == 0 { return 0 }
         return beta * coverage.reduce(0) { $0 + naturalLogarithm(max(min($1, 1), 1e-9)) }
     }

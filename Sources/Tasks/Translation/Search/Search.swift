@@ -9,13 +9,15 @@ struct Search {
     /// Answers that are kept side by side.
     var width: Int { method == .beam ? recipe.beam : 1 }
 
-    /// Answers to the sources of a graph, each without its end; sources without an id get none.
+    /// Looks for answers to the sources of a graph.
     ///
     /// What is found for a source depends on nothing but the source and, of a sample, its id.
     ///
     /// - Parameters:
     ///   - graph: with ``width`` answers, its sources written.
     ///   - ids: of each source, [lane][b].
+    /// - Returns: an answer a source, without its end; empty for one without an id.
+    /// - Throws: what an operation throws.
     func answers(_ graph: SearchGraph, ids: [Int?]) throws -> [[Int32]] {
         precondition(graph.answers == width, "a graph for \(graph.answers) answers")
         let limits = ids.indices.map { row in

@@ -1,14 +1,16 @@
-internal import Tensors
-internal import Training
+package import Tensors
+package import Training
 
-/// Draws tokens from what a decoder says: with a temperature, of the likeliest k (Fan, Lewis & Dauphin
-/// 2018), of the likeliest that have a probability p together (Holtzman et al. 2020).
-final class TokenSampler {
+/// Draws tokens from what a decoder says.
+///
+/// With a temperature, of the likeliest k (Fan, Lewis & Dauphin 2018), and of the likeliest that have a
+/// probability p together (Holtzman et al. 2020).
+package final class TokenSampler {
     private let recipe: SearchRecipe
     private let kernels: Kernels
     private let random: Philox
 
-    init(_ recipe: SearchRecipe, kernels: Kernels) {
+    package init(_ recipe: SearchRecipe, kernels: Kernels) {
         self.recipe = recipe
         self.kernels = kernels
         random = Philox(seed: recipe.seed, site: .sampling)
@@ -16,7 +18,7 @@ final class TokenSampler {
 
     /// A token of the distribution of `logits` [V], a function of these, the seed, the sequence and the
     /// time.
-    func draw(_ logits: View<Float>, id: Int, time: Int) -> Int {
+    package func draw(_ logits: View<Float>, id: Int, time: Int) -> Int {
         let candidates = candidates(logits)
         let total = candidates.reduce(0) { $0 + $1.share }
         let words = random.uniforms(

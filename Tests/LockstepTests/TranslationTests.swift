@@ -1,0 +1,154 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Models that read one sequence and write another: every option, on any number of ranks.
+@Suite(.timeLimit(.minutes(20))) struct TranslationTests {
+    /// A recipe of an encoder and the options of a decoder.
+    private static func recipe(
+        _ decoder: String, generate: String = "sort", encoder: [String] = both, steps: Int = 12
+    ) -> String {
+        """
+        task: translation
+        data: {generate: \(generate), length: 5, examples: 75, heldOut: 9}
+        model:
+          network:
+            - {name: words, kind: embedding, features: 9}
+        \(encoder.map { "    - {\($0)}" }.joined(separator: "\n"))
+          decoder: {units: 8, embedding: 8\(decoder.isEmpty ? "" : ", " + decoder)}
+        training:
+          lanes: 4
+          batch: 8
+          steps: \(steps)
+          optimizer: {name: adam, learningRate: 0.01}
+          logEvery: 1
+          fingerprintEvery: 3
+        checkpoint: {every: 0}
+
+        """
+    }
+
+    private static let both = ["name: memory, kind: lstm, units: 4, direction: both"]
+    private static let ahead = ["name: memory, kind: lstm, units: 8"]
+
+    private func train(
+        _ recipe: String, _ run: String, ranks: Int, on bench: Workbench,
+        set settings: [String] = []
+    ) async throws {
+        try bench.write(recipe, to: "recipe.yml")
+        let result = try await bench.train(run, ranks: ranks, set: settings)
+        try #require(result.exitCode == 0, "\(result.stderr)")
+    }
+
+    /// Each option of a decoder, with encoders of several kinds.
+    static let recipes = [
+        recipe("search: {method: beam, beam: 3, coveragePenalty: 0.1}"),
+        recipe("layers: 2, dropout: 0.3, score: dot, bridge: zero, reverseSource: true"),
+        recipe("cell: gru, layers: 2", encoder: ["name: memory, kind: gru, units: 4, layers: 2"]),
+        recipe("context: every, bridge: none, cell: rnn", encoder: ["kind: rnn, units: 8"]),
+        recipe("context: every, labelSmoothing: 0.1", generate: "addition"),
+        recipe("context: start, bridge: none, autoencoder: true", encoder: ahead),
+        recipe(
+            "context: start, cell: gru, scheduledSampling: {decay: linear, k: 0.5, choice: sample}",
+            generate: "dates", encoder: ["kind: elman, units: 6"]),
+        recipe(
+            "scheduledSampling: {decay: inverseSigmoid, k: 3, coin: sequence}, dropout: 0.2, "
+                + "search: {method: sample, temperature: 0.9, topK: 5, topP: 0.9}",
+            generate: "reverse"),
+        recipe("scheduledSampling: {decay: exponential, k: 0.8, start: 2}, layers: 2"),
+        recipe(
+            "context: attention",
+            encoder: ["kind: lstm, units: 5, batchNormSteps: 3", "kind: dropout, rate: 0.2"]),
+    ]
+
+    @Test(arguments: recipes)
+    func ranksChangeNoBit(recipe: String) async throws {
+        let bench = try Workbench()
+        try await train(recipe, "1", ranks: 1, on: bench)
+        for ranks in [2, 4] {
+            try await train(recipe, "\(ranks)", ranks: ranks, on: bench)
+            #expect(try bench.model("\(ranks)") == bench.model("1"), "\(ranks) ranks")
+            #expect(
+                try Metrics(bench.file("\(ranks)")).lines == Metrics(bench.file("1")).lines)
+        }
+        // What was written down is the recipe: it gives the same model.
+        let again = try await bench.lockstep([
+            "train", bench.file("1/recipe.yml"), "--output", bench.file("again"),
+        ])
+        #expect(again.exitCode == 0, "\(again.stderr)")
+        #expect(try bench.model("again") == bench.model("1"))
+    }
+
+    @Test func passesChangeNoBit() async throws {
+        let bench = try Workbench(), recipe = Self.recipes[0]
+        try await train(recipe, "1", ranks: 1, on: bench)
+        try await train(recipe, "passes", ranks: 2, on: bench, set: ["training.accumulate=2"])
+        #expect(try bench.model("passes") == bench.model("1"))
+        #expect(try Metrics(bench.file("passes")).lines.last == Metrics(bench.file("1")).lines.last)
+    }
+
+    /// A beam of one answer, a sample of one candidate: both are the greedy answer.
+    @Test(arguments: [
+        "method: beam, beam: 1", "method: sample, topK: 1", "method: sample, topP: 1e-9",
+    ])
+    func narrowSearchesAreGreedy(search: String) async throws {
+        let bench = try Workbench()
+        try await train(
+            Self.recipe("search: {\(search)}", steps: 150), "run", ranks: 1, on: bench)
+        let figures = try figures(bench, "run")
+        let name = search.contains("beam") ? "beam" : "sample"
+        for figure in ["Accuracy", "Exact", "Bleu"] {
+            let greedy = try #require(figures[figure.lowercased()])
+            #expect(figures[name + figure] == greedy, "\(figures)")
+        }
+        // What it has learnt is more than nothing, so that equal figures say something.
+        #expect(try #require(figures["accuracy"]) > 0.1, "\(figures)")
+    }
+
+    /// What a run's test has measured.
+    private func figures(_ bench: Workbench, _ run: String) throws -> [String: Double] {
+        let lines = try bench.bytes(of: run + "/metrics.jsonl").split(separator: 0x0A)
+        let last = try JSONSerialization.jsonObject(with: try #require(lines.last))
+        let test = (last as? [String: Any])?["test"] as? [String: Any]
+        return try #require(test).compactMapValues { $0 as? Double }
+    }
+
+    /// Less than the recipes of the same names, but enough to say that the tasks are learnt.
+    @Test(arguments: [("sort", 900, 0.5), ("dates", 700, 0.5)])
+    func tasksAreLearnt(name: String, steps: Int, bar: Double) async throws {
+        let bench = try Workbench()
+        let trained = try await bench.lockstep(
+            [
+                "train", name, "--output", bench.file("run"), "--set", "training.steps=\(steps)",
+                "--set", "data.heldOut=200",
+            ], timeout: .seconds(400))
+        try #require(trained.exitCode == 0, "\(trained.stderr)")
+        let exact = try #require(try figures(bench, "run")["exact"])
+        #expect(exact > bar, "\(exact)")
+    }
+
+    @Test(arguments: [
+        (
+            recipe("score: dot", encoder: both + ["kind: linear, outputs: 7"]),
+            ["8 units", "7 features", "general"]
+        ),
+        (
+            recipe("bridge: none", encoder: ["kind: lstm, units: 9"]),
+            ["bridge = none", "[9, 9]", "[8, 8]"]
+        ),
+        (recipe("context: every", encoder: ["kind: linear, outputs: 4"]), ["no recurrent layer"]),
+        (recipe("", encoder: both + ["kind: last"]), ["a row of numbers a step"]),
+        (recipe("", generate: "adding"), ["data.generate", "reverse", "adding"]),
+        (recipe("contxt: every"), ["model.decoder.contxt", "context"]),
+        (recipe("context: attend"), ["model.decoder.context", "attention"]),
+        (recipe("search: {beam: 0}"), ["model.decoder.search.beam", "0"]),
+        (recipe("scheduledSampling: {decay: exponential, k: 2}"), ["scheduledSampling.k", "2"]),
+    ])
+    func mistakesAreNamed(recipe: String, words: [String]) async throws {
+        let bench = try Workbench()
+        try bench.write(recipe, to: "recipe.yml")
+        let result = try await bench.train("run")
+        #expect(result.exitCode == 64, "\(result.stderr)")
+        for word in words { #expect(result.stderr.contains(word), "\(result.stderr)") }
+    }
+}
