@@ -20,6 +20,14 @@ public final class Embedding {
             initializer: .uniform(bound: Float(3).squareRoot()))
     }
 
+    /// Looks up a table [V, E] that another layer of the model has declared, such as an encoder's.
+    public init(tiedTo table: Parameter, in parameters: ParameterSet) {
+        precondition(table.shape.count == 2, "'\(table.name)' is no table")
+        vocabulary = table.shape[0]
+        features = table.shape[1]
+        weight = parameters.tie(table)
+    }
+
     /// Records the lookup.
     ///
     /// - Parameters:

@@ -6,16 +6,17 @@ import Testing
 @Suite(.timeLimit(.minutes(20))) struct TranslationTests {
     /// A recipe of an encoder and the options of a decoder.
     private static func recipe(
-        _ decoder: String, generate: String = "sort", encoder: [String] = both, steps: Int = 12
+        _ decoder: String, generate: String = "sort", encoder: [String] = both, steps: Int = 12,
+        features: Int = 8, embedding: Int = 8
     ) -> String {
         """
         task: translation
         data: {generate: \(generate), length: 5, examples: 75, heldOut: 9}
         model:
           network:
-            - {name: words, kind: embedding, features: 9}
+            - {name: words, kind: embedding, features: \(features)}
         \(encoder.map { "    - {\($0)}" }.joined(separator: "\n"))
-          decoder: {units: 8, embedding: 8\(decoder.isEmpty ? "" : ", " + decoder)}
+          decoder: {units: 8, embedding: \(embedding)\(decoder.isEmpty ? "" : ", " + decoder)}
         training:
           lanes: 4
           batch: 8
@@ -56,6 +57,8 @@ import Testing
                 + "search: {method: sample, temperature: 0.9, topK: 5, topP: 0.9}",
             generate: "reverse"),
         recipe("scheduledSampling: {decay: exponential, k: 0.8, start: 2}, layers: 2"),
+        recipe("tied: output", generate: "addition"),
+        recipe("tied: all, scheduledSampling: {decay: linear, k: 0.7}"),
         recipe(
             "context: attention",
             encoder: ["kind: lstm, units: 5, batchNormSteps: 3", "kind: dropout, rate: 0.2"]),
@@ -94,7 +97,7 @@ import Testing
     func narrowSearchesAreGreedy(search: String) async throws {
         let bench = try Workbench()
         try await train(
-            Self.recipe("search: {\(search)}", steps: 150), "run", ranks: 1, on: bench)
+            Self.recipe("search: {\(search)}", steps: 500), "run", ranks: 1, on: bench)
         let figures = try figures(bench, "run")
         let name = search.contains("beam") ? "beam" : "sample"
         for figure in ["Accuracy", "Exact", "Bleu"] {
@@ -139,6 +142,9 @@ import Testing
         (recipe("context: every", encoder: ["kind: linear, outputs: 4"]), ["no recurrent layer"]),
         (recipe("", encoder: both + ["kind: last"]), ["a row of numbers a step"]),
         (recipe("", generate: "adding"), ["data.generate", "reverse", "adding"]),
+        (recipe("tied: output", embedding: 9), ["tied = output", "9", "8"]),
+        (recipe("tied: all", generate: "addition"), ["tied = all", "14", "13"]),
+        (recipe("tied: all", features: 9), ["tied = all", "vectors of 9", "8"]),
         (recipe("contxt: every"), ["model.decoder.contxt", "context"]),
         (recipe("context: attend"), ["model.decoder.context", "attention"]),
         (recipe("search: {beam: 0}"), ["model.decoder.search.beam", "0"]),

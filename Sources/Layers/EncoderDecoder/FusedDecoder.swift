@@ -13,16 +13,15 @@ public final class FusedDecoder: SequenceDecoder {
     private let output: Linear
     private let dropout: DecoderDropout
 
-    /// Declares the parameters.
+    /// Declares the parameters; the table of tokens is the encoder's `table`, if there is one.
     ///
     /// - Precondition: attention goes with LSTM layers alone; a ``SteppedDecoder`` attends with any.
     public init(
-        _ name: String, _ options: DecoderOptions, sizes: DecoderSizes, in parameters: ParameterSet
+        _ name: String, _ options: DecoderOptions, sizes: DecoderSizes,
+        sharing table: Parameter? = nil, in parameters: ParameterSet
     ) {
         precondition(sizes.attended == 0 || options.cell == .lstm, "attention of another cell")
-        embedding = Embedding(
-            "\(name).embedding", vocabulary: sizes.vocabulary, features: options.embedding,
-            in: parameters)
+        embedding = options.makeEmbedding(name, sizes, sharing: table, in: parameters)
         dropout = DecoderDropout(name, options)
         let isAttentive = sizes.attended > 0, type = RecurrentCells.type(options.cell.rawValue)
         var inputs = options.embedding + sizes.context
@@ -38,8 +37,12 @@ public final class FusedDecoder: SequenceDecoder {
             ? AttentionDecoder(
                 name, inputs: inputs, valueFeatures: sizes.attended, units: options.units,
                 outputs: options.units, in: parameters) : nil
-        output = Linear(
-            "\(name).output", inputs: options.units, outputs: sizes.vocabulary, in: parameters)
+        output =
+            options.isTied
+            ? Linear("\(name).output", tiedTo: table ?? embedding.weight, in: parameters)
+            : Linear(
+                "\(name).output", inputs: options.units, outputs: sizes.vocabulary,
+                in: parameters)
     }
 
     /// h, and c of cells that have one, of every layer.

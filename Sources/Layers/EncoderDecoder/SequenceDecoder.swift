@@ -78,8 +78,27 @@ public struct DecoderOptions: Equatable, Sendable {
     /// The probability that a unit is dropped: of token vectors, between layers, before the output.
     public var dropout: Float = 0
 
+    /// Whether tokens are said by the table that they are read by (Press & Wolf 2017); E is H then.
+    public var isTied = false
+
     /// The usual decoder.
     public init() {}
+
+    /// Declares the table of tokens, or takes an encoder's.
+    func makeEmbedding(
+        _ name: String, _ sizes: DecoderSizes, sharing table: Parameter?,
+        in parameters: ParameterSet
+    ) -> Embedding {
+        guard let table else {
+            return Embedding(
+                "\(name).embedding", vocabulary: sizes.vocabulary, features: embedding,
+                in: parameters)
+        }
+        precondition(
+            table.shape == [sizes.vocabulary, embedding],
+            "a table of \(table.shape) for [\(sizes.vocabulary), \(embedding)]")
+        return Embedding(tiedTo: table, in: parameters)
+    }
 }
 
 /// The sizes of what a decoder stands between.

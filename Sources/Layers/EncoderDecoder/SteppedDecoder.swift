@@ -14,16 +14,16 @@ public final class SteppedDecoder: SequenceDecoder {
     private let feedback: TokenFeedback?
     private let units: Int
 
-    /// Declares the parameters; without `feedback` all tokens are true.
+    /// Declares the parameters; the table of tokens is the encoder's `table`, if there is one, and
+    /// without `feedback` all tokens are true.
     public init(
         _ name: String, _ options: DecoderOptions, sizes: DecoderSizes,
-        feedback: TokenFeedback.Options? = nil, in parameters: ParameterSet
+        sharing table: Parameter? = nil, feedback: TokenFeedback.Options? = nil,
+        in parameters: ParameterSet
     ) {
         let units = options.units
         self.units = units
-        embedding = Embedding(
-            "\(name).embedding", vocabulary: sizes.vocabulary, features: options.embedding,
-            in: parameters)
+        embedding = options.makeEmbedding(name, sizes, sharing: table, in: parameters)
         dropout = DecoderDropout(name, options)
         self.feedback = feedback.map { TokenFeedback("\(name).feedback", $0) }
         let isAttentive = sizes.attended > 0
@@ -42,8 +42,15 @@ public final class SteppedDecoder: SequenceDecoder {
             ? Projection(
                 "\(name).combination", inputs: sizes.attended + units, outputs: units,
                 hasBias: false, in: parameters) : nil
-        output = Projection(
-            "\(name).output", inputs: units, outputs: sizes.vocabulary, in: parameters)
+        output =
+            options.isTied
+            ? Projection(
+                [parameters.tie(table ?? embedding.weight)],
+                bias: parameters.declare(
+                    "\(name).output.bias", shape: [sizes.vocabulary], initializer: .constant(0)),
+                in: parameters)
+            : Projection(
+                "\(name).output", inputs: units, outputs: sizes.vocabulary, in: parameters)
     }
 
     private static func cell(

@@ -24,12 +24,16 @@ protocol NetworkLayer: AnyObject {
     var note: String? { get }
     /// The recurrent layers in it, lowest first; their states go to the pass in this order.
     var levels: [NetworkLevel] { get }
+    /// The table that it looks tokens up in, if it does.
+    var table: Parameter? { get }
 }
 
 extension NetworkLayer {
     var note: String? { nil }
     /// None.
     var levels: [NetworkLevel] { [] }
+    /// None.
+    var table: Parameter? { nil }
 }
 
 /// A recurrent layer in one direction or in both.
@@ -105,9 +109,15 @@ struct NetworkState {
 
 /// A layer without parameters.
 final class PlainLayer: NetworkLayer {
+    let table: Parameter?
     private let body: ([NetworkSignal], NetworkPass) -> Tensor
 
-    init(_ body: @escaping ([NetworkSignal], NetworkPass) -> Tensor) { self.body = body }
+    init(
+        table: Parameter? = nil, _ body: @escaping ([NetworkSignal], NetworkPass) -> Tensor
+    ) {
+        self.table = table
+        self.body = body
+    }
 
     func record(_ inputs: [NetworkSignal], in pass: NetworkPass) -> NetworkSignal {
         .tensor(body(inputs, pass))

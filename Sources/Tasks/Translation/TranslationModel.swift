@@ -42,21 +42,45 @@ final class TranslationModel {
             vocabulary: languages.target.count,
             context: own.context == .every ? StateBridge.summaryFeatures(of: encoder) : 0,
             attended: own.context == .attention ? output.features : 0)
-        decoder = Self.decoder(own, sizes, in: parameters)
+        let table = try Self.sharedTable(own, of: encoder, languages)
+        decoder = Self.decoder(own, sizes, sharing: table, in: parameters)
         bridge = try StateBridge(own, from: encoder, to: decoder.states, in: parameters)
     }
 
     /// Layers over whole sequences are faster, where steps need not know each other's words.
     private static func decoder(
-        _ recipe: DecoderRecipe, _ sizes: DecoderSizes, in parameters: ParameterSet
+        _ recipe: DecoderRecipe, _ sizes: DecoderSizes, sharing table: Parameter?,
+        in parameters: ParameterSet
     ) -> any SequenceDecoder {
         let isFed = recipe.feedback.schedule.decay != .none
         if isFed || (sizes.attended > 0 && recipe.options.cell != .lstm) {
             return SteppedDecoder(
-                "decoder", recipe.options, sizes: sizes, feedback: isFed ? recipe.feedback : nil,
-                in: parameters)
+                "decoder", recipe.options, sizes: sizes, sharing: table,
+                feedback: isFed ? recipe.feedback : nil, in: parameters)
         }
-        return FusedDecoder("decoder", recipe.options, sizes: sizes, in: parameters)
+        return FusedDecoder(
+            "decoder", recipe.options, sizes: sizes, sharing: table, in: parameters)
+    }
+
+    /// The encoder's table, where the decoder is to have the same.
+    private static func sharedTable(
+        _ recipe: DecoderRecipe, of encoder: Network, _ languages: PairLanguages
+    ) throws(RecipeError) -> Parameter? {
+        if recipe.tied != .all { return nil }
+        guard languages.source == languages.target else {
+            throw RecipeError(
+                "model.decoder.tied = all wants one vocabulary, but the source has "
+                    + "\(languages.source.count) tokens and the target other ones, "
+                    + "\(languages.target.count); choose output")
+        }
+        guard let table = encoder.table, table.shape[1] == recipe.options.embedding else {
+            let features = encoder.table.map { "vectors of \($0.shape[1])" } ?? "no vectors"
+            throw RecipeError(
+                "model.decoder.tied = all wants vectors of one width, but model.network has "
+                    + "\(features) and model.decoder.embedding = \(recipe.options.embedding); make "
+                    + "them equal")
+        }
+        return table
     }
 
     /// What the encoder makes of a source.

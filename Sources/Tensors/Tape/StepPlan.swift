@@ -62,7 +62,11 @@ struct StepPlan {
 
         func ticks(_ lives: [Life]?) -> [ClosedRange<Int>] {
             guard let lives else { return [0...Int.max] }
-            return lives.map { tick($0.from)...tick($0.to) }
+            // Without a backward pass a life in it may lie before the last forward one.
+            return lives.map {
+                let (from, to) = (tick($0.from), tick($0.to))
+                return min(from, to)...max(from, to)
+            }
         }
 
         /// What lasts into a backward pass that never comes ends with its operation.

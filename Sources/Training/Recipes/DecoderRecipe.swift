@@ -39,6 +39,8 @@ public struct DecoderRecipe: Equatable, Sendable {
         case none
         /// What the decoder reads tokens by, and what it says them by.
         case output
+        /// These, and what the encoder reads tokens by, if both have one language.
+        case all
     }
 
     /// Cells and sizes.
@@ -86,9 +88,10 @@ public struct DecoderRecipe: Equatable, Sendable {
         search = try reader.section("search") { (inner) throws(RecipeError) in
             try SearchRecipe(&inner)
         }
-        if tied == .output, options.embedding != options.units {
+        options.isTied = tied != .none
+        if options.isTied, options.embedding != options.units {
             throw RecipeError(
-                "model.decoder.tied = output wants vectors of tokens as wide as the decoder's "
+                "model.decoder.tied = \(tied.rawValue) wants vectors of tokens as wide as the decoder's "
                     + "outputs, but model.decoder.embedding = \(options.embedding) and units = "
                     + "\(options.units); make them equal")
         }

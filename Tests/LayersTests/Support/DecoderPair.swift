@@ -96,7 +96,9 @@ final class DecoderModel {
     func run(backward: Bool = true) throws {
         for view in cleared { view.fill(0) }
         try recording.tape.forward(Recording.moment)
-        if backward { try recording.tape.backward(Recording.moment) }
+        if !backward { return }
+        try recording.tape.backward(Recording.moment)
+        recording.parameters.finishGradients(with: recording.tape.kernels)
     }
 
     /// The mean loss with other values of the parameters.
