@@ -14,6 +14,10 @@ public enum TaskCatalogue {
     public static func makeTask(
         _ recipe: Recipe, context: TaskContext
     ) throws -> any TrainableTask {
+        if recipe.task != TranslationTask.name, recipe.model.decoder != nil {
+            throw RecipeError(
+                "model.decoder is for task = translation, but task = \(recipe.task); leave it out")
+        }
         // The recipe's reader has checked the name.
         if recipe.task == SequenceTask.name { return try SequenceTask(recipe, context: context) }
         if let kind = recipe.training.curriculum.kind {

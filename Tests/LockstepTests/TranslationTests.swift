@@ -92,7 +92,8 @@ import Testing
 
     /// A beam of one answer, a sample of one candidate: both are the greedy answer.
     @Test(arguments: [
-        "method: beam, beam: 1", "method: sample, topK: 1", "method: sample, topP: 1e-9",
+        "method: beam, beam: 1, lengthPenalty: 0", "method: sample, topK: 1",
+        "method: sample, topP: 1e-9",
     ])
     func narrowSearchesAreGreedy(search: String) async throws {
         let bench = try Workbench()

@@ -1,5 +1,5 @@
-internal import Tensors
-internal import Training
+package import Tensors
+package import Training
 
 /// Beam search with penalties of length and coverage.
 ///
@@ -32,45 +32,47 @@ package final class BeamSearch {
     }
 
     private let recipe: SearchRecipe
-    private let graph: SearchGraph
+    private let steps: any AnswerSteps
     private var beams: [Beam]
     private let shares: View<Float>
     /// Where the state of each open answer comes from.
     private var parents: [Int]
 
-    init(_ recipe: SearchRecipe, _ graph: SearchGraph, limits: [Int]) {
+    /// A search for answers to sources of so many positions, of so many tokens at most; none for 0.
+    package init(
+        _ recipe: SearchRecipe, _ steps: any AnswerSteps, positions: [Int], limits: [Int]
+    ) {
+        precondition(recipe.beam == steps.answers, "\(steps.answers) answers of \(recipe.beam)")
         self.recipe = recipe
-        self.graph = graph
-        beams = limits.indices.map { row in
-            let positions = Int(graph.source.lengths[row])
+        self.steps = steps
+        beams = zip(positions, limits).map { positions, limit in
             let answer = Answer(coverage: [Double](repeating: 0, count: positions))
-            return Beam(
-                open: limits[row] > 0 ? [answer] : [], limit: limits[row], positions: positions)
+            return Beam(open: limit > 0 ? [answer] : [], limit: limit, positions: positions)
         }
-        shares = Memory<Float>(count: graph.logits(0).count).whole
-        parents = Array(0..<limits.count * graph.answers)
+        shares = Memory<Float>(count: steps.logits(0).count).whole
+        parents = Array(0..<limits.count * steps.answers)
     }
 
     /// The best answer to each source.
-    func run() throws -> [[Int32]] {
+    package func run() throws -> [[Int32]] {
         while beams.contains(where: { !$0.open.isEmpty }) {
-            try graph.advance()
+            try steps.advance()
             for row in beams.indices where !beams[row].open.isEmpty { advance(row) }
-            graph.continueFrom { parents[$0] }
+            steps.continueFrom { parents[$0] }
         }
         return beams.map { $0.best?.answer.tokens ?? [] }
     }
 
     private func advance(_ row: Int) {
         var beam = beams[row]
-        var next = beam.open.indices.flatMap { steps(of: beam.open[$0], number: $0, row) }
+        var next = beam.open.indices.flatMap { extensions(of: beam.open[$0], number: $0, row) }
         next.sort { ($1.logarithm, $0.parent, $0.token) < ($0.logarithm, $1.parent, $1.token) }
         var open: [Answer] = []
         for step in next where open.count < recipe.beam {
             var answer = beam.open[step.parent]
-            let place = row * graph.answers + step.parent
+            let place = row * steps.answers + step.parent
             answer.logarithm = step.logarithm
-            if let attention = graph.attention(place) {
+            if let attention = steps.attention(place) {
                 for position in 0..<beam.positions {
                     answer.coverage[position] += Double(attention[position])
                 }
@@ -84,9 +86,9 @@ package final class BeamSearch {
                 finish(answer, in: &beam)
                 continue
             }
-            let own = row * graph.answers + open.count
+            let own = row * steps.answers + open.count
             parents[own] = place
-            graph.tokens[own] = Int32(step.token)
+            steps.tokens[own] = Int32(step.token)
             open.append(answer)
         }
         beam.open = isDecided(beam, open) ? [] : open
@@ -94,10 +96,10 @@ package final class BeamSearch {
     }
 
     /// The tokens that can follow an answer: of more, none could stay.
-    private func steps(of answer: Answer, number: Int, _ row: Int) -> [Step] {
-        graph.kernels.softmax(
-            graph.logits(row * graph.answers + number), rows: 1, into: shares)
-        let steps = shares.array.enumerated()
+    private func extensions(of answer: Answer, number: Int, _ row: Int) -> [Step] {
+        steps.kernels.softmax(
+            steps.logits(row * steps.answers + number), rows: 1, into: shares)
+        let extensions = shares.array.enumerated()
             .filter { $0.offset != TokenVocabulary.start && $0.element.isNormal }
             .map {
                 Step(
@@ -105,7 +107,7 @@ package final class BeamSearch {
                     logarithm: answer.logarithm + naturalLogarithm(Double($0.element)))
             }
         return Array(
-            steps.sorted { ($1.logarithm, $0.token) < ($0.logarithm, $1.token) }
+            extensions.sorted { ($1.logarithm, $0.token) < ($0.logarithm, $1.token) }
                 .prefix(recipe.beam + 1))
     }
 

@@ -27,7 +27,10 @@ struct Search {
         }
         try graph.start()
         switch method {
-        case .beam: return try BeamSearch(recipe, graph, limits: limits).run()
+        case .beam:
+            return try BeamSearch(
+                recipe, graph, positions: graph.source.lengths.array.map { Int($0) }, limits: limits
+            ).run()
         case .greedy: return try walk(graph, limits) { row, _ in best(graph.logits(row)) }
         case .sample:
             let sampler = TokenSampler(recipe, kernels: graph.kernels)

@@ -4,7 +4,7 @@ internal import Training
 
 /// A model that writes: its encoder recorded for a source length, and one step of its decoder, for
 /// some answers a source side by side.
-final class SearchGraph {
+final class SearchGraph: AnswerSteps {
     /// Sources of the encoder.
     let source: TokenRows
     /// The tokens that the next step reads, [lane][b][answers].
