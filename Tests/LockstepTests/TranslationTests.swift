@@ -7,7 +7,7 @@ import Testing
     /// A recipe of an encoder and the options of a decoder.
     private static func recipe(
         _ decoder: String, generate: String = "sort", encoder: [String] = both, steps: Int = 12,
-        features: Int = 8, embedding: Int = 8
+        features: Int = 8, embedding: Int = 8, more: String = ""
     ) -> String {
         """
         task: translation
@@ -17,6 +17,7 @@ import Testing
             - {name: words, kind: embedding, features: \(features)}
         \(encoder.map { "    - {\($0)}" }.joined(separator: "\n"))
           decoder: {units: 8, embedding: \(embedding)\(decoder.isEmpty ? "" : ", " + decoder)}
+          \(more)
         training:
           lanes: 4
           batch: 8
@@ -47,7 +48,7 @@ import Testing
         recipe("layers: 2, dropout: 0.3, score: dot, bridge: zero, reverseSource: true"),
         recipe("cell: gru, layers: 2", encoder: ["name: memory, kind: gru, units: 4, layers: 2"]),
         recipe("context: every, bridge: none, cell: rnn", encoder: ["kind: rnn, units: 8"]),
-        recipe("context: every, labelSmoothing: 0.1", generate: "addition"),
+        recipe("context: every", generate: "addition", more: "loss: {labelSmoothing: 0.1}"),
         recipe("context: start, bridge: none, autoencoder: true", encoder: ahead),
         recipe(
             "context: start, cell: gru, scheduledSampling: {decay: linear, k: 0.5, choice: sample}",
@@ -146,6 +147,7 @@ import Testing
         (recipe("tied: output", embedding: 9), ["tied = output", "9", "8"]),
         (recipe("tied: all", generate: "addition"), ["tied = all", "14", "13"]),
         (recipe("tied: all", features: 9), ["tied = all", "vectors of 9", "8"]),
+        (recipe("", more: "loss: {name: ctc}"), ["model.loss.name", "ctc", "softmax"]),
         (recipe("contxt: every"), ["model.decoder.contxt", "context"]),
         (recipe("context: attend"), ["model.decoder.context", "attention"]),
         (recipe("search: {beam: 0}"), ["model.decoder.search.beam", "0"]),

@@ -20,7 +20,7 @@ final class TranslationEvaluation {
         self.recipe = recipe
         self.context = context
         graphs = TranslationGraphs(
-            model, recipe: recipe, .evaluation, context: context, workspace: workspace)
+            model, .evaluation, context: context, workspace: workspace)
         searches = SearchGraphs(model, context: context, workspace: workspace)
     }
 

@@ -13,7 +13,7 @@ final class TranslationGraph {
     private let targets: View<Int32>
     private let cleared: [View<Float>]
 
-    init(_ model: TranslationModel, recipe: DecoderRecipe, _ shape: PairShape, on tape: Tape) {
+    init(_ model: TranslationModel, labelSmoothing: Float, _ shape: PairShape, on tape: Tape) {
         self.tape = tape
         let integers = Memory<Int32>()
         source = TokenRows(times: shape.source, lanes: tape.lanes, in: integers)
@@ -28,7 +28,7 @@ final class TranslationGraph {
         logits = output.logits
         loss = SoftmaxCrossEntropy(
             logits, targets: targets,
-            labelSmoothing: tape.purpose == .training ? Float(recipe.labelSmoothing) : 0, on: tape)
+            labelSmoothing: tape.purpose == .training ? labelSmoothing : 0, on: tape)
         tape.seal()
         cleared =
             encoding.states.flatMap { [$0.initial] + ($0.gradient.map { [$0] } ?? []) }

@@ -10,7 +10,7 @@ final class TranslationGraphs {
     }
 
     private let model: TranslationModel
-    private let recipe: DecoderRecipe
+    private let labelSmoothing: Float
     private let purpose: Tape.Purpose
     private let context: TaskContext
     private let workspace: Memory<Float>
@@ -20,11 +20,11 @@ final class TranslationGraphs {
     private(set) var largest = 0
 
     init(
-        _ model: TranslationModel, recipe: DecoderRecipe, _ purpose: Tape.Purpose,
+        _ model: TranslationModel, _ purpose: Tape.Purpose, labelSmoothing: Float = 0,
         context: TaskContext, workspace: Memory<Float>
     ) {
         self.model = model
-        self.recipe = recipe
+        self.labelSmoothing = labelSmoothing
         self.purpose = purpose
         self.context = context
         self.workspace = workspace
@@ -34,7 +34,7 @@ final class TranslationGraphs {
         let key = Key(shape: shape, pass: pass)
         if let graph = recorded[key] { return graph }
         let graph = TranslationGraph(
-            model, recipe: recipe, shape,
+            model, labelSmoothing: labelSmoothing, shape,
             on: context.tape(purpose, pass: pass, workspace: workspace))
         largest = max(largest, workspace.count)
         recorded[key] = graph

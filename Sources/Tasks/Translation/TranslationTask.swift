@@ -28,6 +28,11 @@ final class TranslationTask: TrainableTask {
             recipe.model, languages: train.languages, in: parameters)
         let decoder = recipe.model.decoder ?? DecoderRecipe()
         self.recipe = decoder
+        guard [.usual, .softmax].contains(recipe.model.loss.name) else {
+            throw RecipeError(
+                "model.loss.name = \(recipe.model.loss.name.rawValue) is for task = sequence: a decoder "
+                    + "learns by softmax; leave it out")
+        }
         if recipe.training.accumulate > 1, let statistic = parameters.statistics.first {
             throw RecipeError(
                 "training.accumulate = \(recipe.training.accumulate) does not go with statistics "
@@ -43,7 +48,8 @@ final class TranslationTask: TrainableTask {
                 seed: recipe.training.seed, window: SequenceBatches.usualWindow))
         let workspace = Memory<Float>()
         graphs = TranslationGraphs(
-            model, recipe: decoder, .training, context: context, workspace: workspace)
+            model, .training, labelSmoothing: Float(recipe.model.loss.labelSmoothing),
+            context: context, workspace: workspace)
         evaluation = TranslationEvaluation(
             model, recipe: decoder, context: context, workspace: workspace)
     }

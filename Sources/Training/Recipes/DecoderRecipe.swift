@@ -57,8 +57,6 @@ public struct DecoderRecipe: Equatable, Sendable {
     public var reversesSource = false
     /// Whether the target is the source itself: a sequence auto-encoder (Dai & Le 2015).
     public var isAutoencoder = false
-    /// The share of a label that is spread over all tokens in training.
-    public var labelSmoothing = 0.0
     /// Whether it learns from its own words.
     public var feedback = TokenFeedback.Options()
     /// How it writes once it is trained.
@@ -80,8 +78,6 @@ public struct DecoderRecipe: Equatable, Sendable {
         tied = try reader.choice("tied", default: tied)
         reversesSource = try reader.flag("reverseSource", default: reversesSource)
         isAutoencoder = try reader.flag("autoencoder", default: isAutoencoder)
-        labelSmoothing = try reader.number(
-            "labelSmoothing", .from(0, below: 1), default: labelSmoothing)
         feedback = try reader.section("scheduledSampling") { (inner) throws(RecipeError) in
             try TokenFeedback.Options(&inner)
         }
@@ -109,7 +105,6 @@ public struct DecoderRecipe: Equatable, Sendable {
             entry("bridge", .text(bridge.rawValue)), entry("tied", .text(tied.rawValue)),
             entry("reverseSource", .flag(reversesSource)),
             entry("autoencoder", .flag(isAutoencoder)),
-            entry("labelSmoothing", .number(labelSmoothing)),
         ] + feedback.entries + search.entries
     }
 }
