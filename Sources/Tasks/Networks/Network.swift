@@ -29,7 +29,7 @@ final class Network {
     /// The recurrent layers, in order.
     var levels: [NetworkLevel] { layers.flatMap(\.levels) }
     /// The first table that tokens are looked up in.
-    var table: Parameter? { layers.lazy.compactMap(\.table).first }
+    var tokenTable: Parameter? { layers.lazy.compactMap(\.tokenTable).first }
 
     /// The name of what the network reads.
     static let inputName = "input"

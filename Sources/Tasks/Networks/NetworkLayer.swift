@@ -25,7 +25,7 @@ protocol NetworkLayer: AnyObject {
     /// The recurrent layers in it, lowest first; their states go to the pass in this order.
     var levels: [NetworkLevel] { get }
     /// The table that it looks tokens up in, if it does.
-    var table: Parameter? { get }
+    var tokenTable: Parameter? { get }
 }
 
 extension NetworkLayer {
@@ -33,7 +33,7 @@ extension NetworkLayer {
     /// None.
     var levels: [NetworkLevel] { [] }
     /// None.
-    var table: Parameter? { nil }
+    var tokenTable: Parameter? { nil }
 }
 
 /// A recurrent layer in one direction or in both.
@@ -109,13 +109,13 @@ struct NetworkState {
 
 /// A layer without parameters.
 final class PlainLayer: NetworkLayer {
-    let table: Parameter?
+    let tokenTable: Parameter?
     private let body: ([NetworkSignal], NetworkPass) -> Tensor
 
     init(
-        table: Parameter? = nil, _ body: @escaping ([NetworkSignal], NetworkPass) -> Tensor
+        tokenTable: Parameter? = nil, _ body: @escaping ([NetworkSignal], NetworkPass) -> Tensor
     ) {
-        self.table = table
+        self.tokenTable = tokenTable
         self.body = body
     }
 

@@ -73,8 +73,8 @@ final class TranslationModel {
                     + "\(languages.source.count) tokens and the target other ones, "
                     + "\(languages.target.count); choose output")
         }
-        guard let table = encoder.table, table.shape[1] == recipe.options.embedding else {
-            let features = encoder.table.map { "vectors of \($0.shape[1])" } ?? "no vectors"
+        guard let table = encoder.tokenTable, table.shape[1] == recipe.options.embedding else {
+            let features = encoder.tokenTable.map { "vectors of \($0.shape[1])" } ?? "no vectors"
             throw RecipeError(
                 "model.decoder.tied = all wants vectors of one width, but model.network has "
                     + "\(features) and model.decoder.embedding = \(recipe.options.embedding); make "

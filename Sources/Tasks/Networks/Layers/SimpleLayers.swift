@@ -23,7 +23,7 @@ struct EmbeddingOptions: NetworkLayerKind {
     ) -> any NetworkLayer {
         let layer = Embedding(
             name, vocabulary: inputs[0].features, features: features, in: parameters)
-        return PlainLayer(table: layer.weight) { inputs, pass in
+        return PlainLayer(tokenTable: layer.weight) { inputs, pass in
             guard case .tokens(let tokens) = inputs[0] else {
                 preconditionFailure("an embedding of numbers")
             }

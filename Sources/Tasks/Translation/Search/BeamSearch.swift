@@ -1,4 +1,4 @@
-package import Tensors
+internal import Tensors
 package import Training
 
 /// Beam search with penalties of length and coverage.
