@@ -70,7 +70,7 @@ extension PairTable {
             try PairRules.rule(recipe), recipe, part: part, count: count, isCopied: isCopied)
     }
 
-    /// Draws attempts for a pair until its source belongs to the part.
+    /// Attempts at a pair whose source belongs to the part; the last one is taken as it is.
     private static let mostAttempts = 1000
 
     /// Pairs of a rule; with `isCopied` the target of each is its source.
