@@ -35,14 +35,12 @@ extension AttentionSource {
 
 private final class AttentionStep: BlockOperation {
     let ports: Ports
-    let wholeTensors: [Tensor]
     private let attention: SourceAttention
     private let layout: SequenceLayout
     private unowned let tape: Tape
 
     init(_ source: AttentionSource, _ query: Tensor, _ lengths: View<Int32>, _ output: Tensor) {
-        ports = Ports([query.signal], [output])
-        wholeTensors = [source.values, source.keys]
+        ports = Ports([query.signal], [output], sources: [source.values, source.keys])
         tape = output.tape
         layout = SequenceLayout(times: output.times, lanes: tape.lanes)
         attention = SourceAttention(source, layout: layout, targetLengths: lengths, on: tape)

@@ -3,8 +3,6 @@
 public protocol PortedOperation: AnyObject {
     /// What it reads and writes.
     var ports: Ports { get }
-    /// Tensors that it reads and writes gradients of by itself, over all steps at once: most have none.
-    var wholeTensors: [Tensor] { get }
     /// Before the blocks of a forward pass: packs weights, say. Not while workers run.
     func prepareForward(_ moment: Moment)
     /// Before the blocks of a backward pass.
@@ -14,8 +12,6 @@ public protocol PortedOperation: AnyObject {
 }
 
 extension PortedOperation {
-    /// None.
-    public var wholeTensors: [Tensor] { [] }
     /// Does nothing.
     public func prepareForward(_ moment: Moment) {}
     /// Does nothing.
@@ -101,7 +97,7 @@ enum BlockRunner {
 
     /// What it reads, at any time, and writes gradients of, at any time of its backward pass.
     var uses: [TensorUse] {
-        (operation.ports.inputs.map(\.tensor) + operation.ports.sources + operation.wholeTensors).map {
+        (operation.ports.inputs.map(\.tensor) + operation.ports.sources).map {
             TensorUse($0, valueUntil: .inputs, gradientFrom: .states)
         }
     }

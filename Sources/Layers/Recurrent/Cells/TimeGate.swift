@@ -70,10 +70,12 @@ private final class TimeGating: BlockOperation {
     }
 
     func forward(_ block: Block) {
+        let isTraining = isTraining
         for lane in block.lanes {
-            let y = block.value(ports.outputs[0], lane: lane)
-            each(block.value(ports.inputs[0], lane: lane)) { place, _, phase in
-                y[place] = layer.opening(phase.value, isTraining: isTraining).value
+            block.value(ports.outputs[0], lane: lane).withMutableSpan { y in
+                each(block.value(ports.inputs[0], lane: lane)) { place, _, phase in
+                    y[place] = layer.opening(phase.value, isTraining: isTraining).value
+                }
             }
         }
     }
@@ -84,9 +86,10 @@ private final class TimeGating: BlockOperation {
             guard let (dx, accumulate) = block.target(0, of: ports, lane: lane) else { continue }
             if !accumulate { dx.fill(0) }
             let dy = block.gradient(ports.outputs[0], lane: lane), units = frequencies.count
-            each(block.value(ports.inputs[0], lane: lane)) { place, unit, phase in
-                let slope = layer.opening(phase.value, isTraining: isTraining).slope
-                dx[place / units] += dy[place] * slope * frequencies[unit]
+            dx.withMutableSpan { dx in
+                slopes(block.value(ports.inputs[0], lane: lane), dy) { place, unit, slope, _ in
+                    dx[place / units] += slope * frequencies[unit]
+                }
             }
         }
     }
@@ -96,10 +99,11 @@ private final class TimeGating: BlockOperation {
         func sum(_ parameter: Parameter, _ factor: @escaping (TimeGate.Phase) -> Float) {
             tape.sumLanes(into: parameter.gradient) { lane, part in
                 part.fill(0)
-                let dy = dy.part(lane, of: tape.lanes.count)
-                each(ports.inputs[0].tensor.value(lane: lane)) { place, unit, phase in
-                    let slope = layer.opening(phase.value, isTraining: isTraining).slope
-                    part[unit] += dy[place] * slope * factor(phase)
+                part.withMutableSpan { part in
+                    slopes(
+                        ports.inputs[0].tensor.value(lane: lane),
+                        dy.part(lane, of: tape.lanes.count)
+                    ) { _, unit, slope, phase in part[unit] += slope * factor(phase) }
                 }
             }
         }
@@ -107,17 +111,38 @@ private final class TimeGating: BlockOperation {
         sum(layer.shift) { _ in -1 }
     }
 
+    /// Calls `body` with every row's and unit's place, unit and phase, and the gradient times the
+    /// gate's slope there.
+    private func slopes(
+        _ times: View<Float>, _ dy: View<Float>,
+        _ body: (_ place: Int, _ unit: Int, _ slope: Float, TimeGate.Phase) -> Void
+    ) {
+        let isTraining = isTraining
+        dy.withSpan { dy in
+            each(times) { place, unit, phase in
+                let slope = layer.opening(phase.value, isTraining: isTraining).slope
+                body(place, unit, dy[place] * slope, phase)
+            }
+        }
+    }
+
     /// Calls `body` with every row's and unit's place, unit and phase.
     private func each(
         _ times: View<Float>, _ body: (_ place: Int, _ unit: Int, TimeGate.Phase) -> Void
     ) {
-        let units = frequencies.count, shift = layer.shift.value
-        for row in 0..<times.count {
-            for unit in 0..<units {
-                body(
-                    row * units + unit, unit,
-                    TimeGate.Phase(
-                        time: times[row], frequency: frequencies[unit], shift: shift[unit]))
+        times.withSpan { times in
+            frequencies.withSpan { frequencies in
+                layer.shift.value.withSpan { shift in
+                    for row in times.indices {
+                        for unit in frequencies.indices {
+                            body(
+                                row * frequencies.count + unit, unit,
+                                TimeGate.Phase(
+                                    time: times[row], frequency: frequencies[unit],
+                                    shift: shift[unit]))
+                        }
+                    }
+                }
             }
         }
     }
