@@ -58,7 +58,7 @@ private final class StateReading: Operation {
 }
 
 /// Makes an activation of one step the initial state of a layer that is recorded afterwards.
-public final class StateStart: Operation {
+public final class StateHandover: Operation {
     private let value: Tensor
     private var state: (initial: View<Float>, gradient: View<Float>?)?
 

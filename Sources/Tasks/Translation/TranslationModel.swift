@@ -115,7 +115,7 @@ final class TranslationModel {
         _ tokens: View<Int32>, times: Int, lengths: View<Int32>, source: DecoderSource,
         starts: [Tensor] = [], on tape: Tape
     ) -> DecoderOutput {
-        let handovers = starts.map { StateStart($0, on: tape) }
+        let handovers = starts.map { StateHandover($0, on: tape) }
         let output = decoder(tokens, times: times, lengths: lengths, source: source, on: tape)
         for (handover, state) in zip(handovers, output.states) {
             handover.become(initial: state.initial, gradient: state.gradient)

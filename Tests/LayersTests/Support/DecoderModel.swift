@@ -63,7 +63,7 @@ final class DecoderModel {
         var start = 0
         let starts = decoder.states.map { state in
             defer { start += state.features }
-            return StateStart(all.columns(start..<start + state.features), on: tape)
+            return StateHandover(all.columns(start..<start + state.features), on: tape)
         }
         let output = decoder(
             recording.integers(text.tokens), times: shape.times, lengths: recording.lengths,
