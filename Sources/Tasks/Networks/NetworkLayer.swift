@@ -105,6 +105,10 @@ struct NetworkState {
     /// The name in checkpoints, such as `memory.0.h`.
     let name: String
     let ends: Ends
+
+    var initial: View<Float> { ends.initial }
+    var final: View<Float> { ends.final }
+    var gradient: View<Float>? { ends.gradient }
 }
 
 /// A layer without parameters.

@@ -59,8 +59,8 @@ final class SequenceGraph {
             }
         }
         for state in states {
-            state.ends.initial.fill(0)
-            state.ends.gradient?.fill(0)
+            state.initial.fill(0)
+            state.gradient?.fill(0)
         }
     }
 

@@ -45,7 +45,7 @@ final class PredictionGraph {
             let values = rows.flatMap(\.self)
             features[0..<values.count].copy(from: values)
         }
-        for state in states { state.ends.initial.fill(0) }
+        for state in states { state.initial.fill(0) }
         try tape.forward(Moment(seed: 0, step: 0))
         let width = output.features
         return (0..<(hasSteps ? sequence.count : 1)).map {
