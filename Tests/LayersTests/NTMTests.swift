@@ -173,7 +173,6 @@ extension [Double] {
     }
 }
 
-private func sigma(_ x: Double) -> Double { 1 / (1 + .exp(-x)) }
 private func softplus(_ x: Double) -> Double { .log(1 + .exp(x)) }
 private func softmax(_ x: [Double]) -> [Double] {
     let powers = x.map { Double.exp($0) }, sum = powers.reduce(0, +)

@@ -62,5 +62,3 @@ import Testing
         }
     }
 }
-
-private func sigma(_ x: Double) -> Double { 1 / (1 + .exp(-x)) }
