@@ -148,6 +148,7 @@ import Testing
         (recipe("tied: all", generate: "addition"), ["tied = all", "14", "13"]),
         (recipe("tied: all", features: 9), ["tied = all", "vectors of 9", "8"]),
         (recipe("", more: "loss: {name: ctc}"), ["model.loss.name", "ctc", "softmax"]),
+        (recipe("", encoder: ["name: decoder, kind: lstm"]), ["'decoder'", "another name"]),
         (recipe("contxt: every"), ["model.decoder.contxt", "context"]),
         (recipe("context: attend"), ["model.decoder.context", "attention"]),
         (recipe("search: {beam: 0}"), ["model.decoder.search.beam", "0"]),

@@ -51,6 +51,30 @@ import Training
             ])
     }
 
+    @Test func decodersHaveRowsOfTheirOwn() throws {
+        let yaml = """
+            task: translation
+            data: {generate: sort}
+            model:
+              network:
+                - {name: words, kind: embedding, features: 5}
+                - {name: memory, kind: gru, units: 7, direction: both}
+              decoder: {units: 9, embedding: 6}
+            """
+        let table = try ModelTable(
+            Recipe(document: RecipeDocument(yaml: yaml), choices: TaskCatalogue.choices))
+        // Ten figures and three tokens of every language; LSTM, attentional vector, output.
+        let decoder = 13 * 6 + 4 * 9 * (6 + 9 + 9 + 2) + 9 * (14 + 9) + 13 * (9 + 1)
+        #expect(
+            table.rows.dropFirst() == [
+                ["memory", "gru", "words", "steps × 14", "\(2 * 3 * 7 * (5 + 7 + 2))"],
+                ["keys", "attention", "memory", "steps × 9", "126"],
+                ["bridge", "linear", "memory", "9", "\(18 * 15)"],
+                ["decoder", "lstm", "memory", "steps × 13", "\(decoder)"],
+            ])
+        #expect(table.rows.compactMap { Int($0[4]) }.reduce(0, +) == table.parameterCount)
+    }
+
     @Test func whatDoesNotFitIsToldAsInTraining() {
         #expect {
             try table(["name: memory, kind: lstm"], generate: "copy")

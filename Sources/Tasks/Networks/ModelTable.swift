@@ -27,6 +27,12 @@ public struct ModelTable: Sendable {
                 recipe.model.network, input: examples.input, in: parameters)
             entries = network.entries + (try Self.objective(recipe, examples, network, parameters))
             input = network.input
+        } else if recipe.task == TranslationTask.name {
+            let languages = try PairLanguages(recipe)
+            entries = try TranslationModel(
+                recipe.model, languages: languages, in: parameters
+            ).entries
+            input = .tokens(below: languages.source.count)
         } else {
             let text = try LanguageModelText(recipe.data).train
             let vocabulary = CharacterVocabulary(text: text.characters).count

@@ -4,11 +4,17 @@ internal import Training
 
 /// An encoder of named layers, what it hands over, and a decoder.
 final class TranslationModel {
+    /// The encoder's layers, and what comes after them, with what they make.
+    let entries: [Network.Entry]
+
     private let encoder: Network
     private let keys: AttentionKeys?
     private let bridge: StateBridge
     private let recipe: DecoderRecipe
     private let decoder: any SequenceDecoder
+
+    /// What names of parameters begin with that are not the encoder's.
+    private static let ownNames = ["keys", "bridge", "decoder"]
 
     /// Declares all parameters.
     ///
@@ -21,6 +27,15 @@ final class TranslationModel {
                 "task = translation wants a section model.decoder besides model.network")
         }
         self.recipe = own
+        for layer in recipe.network {
+            guard let first = layer.name.split(separator: ".").first,
+                Self.ownNames.contains(String(first))
+            else { continue }
+            throw RecipeError(
+                "a layer of model.network is called '\(layer.name)', but parameters of "
+                    + "\(Self.ownNames.joined(separator: ", ")) are the decoder's; give it another name"
+            )
+        }
         encoder = try Network(
             recipe.network, input: .tokens(below: languages.source.count), in: parameters)
         let output = encoder.output
@@ -45,6 +60,27 @@ final class TranslationModel {
         let table = try Self.sharedTable(own, of: encoder, languages)
         decoder = Self.decoder(own, sizes, sharing: table, in: parameters)
         bridge = try StateBridge(own, from: encoder, to: decoder.states, in: parameters)
+        entries = encoder.entries + Self.entries(own, after: encoder, sizes, in: parameters)
+    }
+
+    /// The rows of a table for what has parameters besides the encoder.
+    private static func entries(
+        _ recipe: DecoderRecipe, after encoder: Network, _ sizes: DecoderSizes,
+        in parameters: ParameterSet
+    ) -> [Network.Entry] {
+        let last = encoder.entries.last?.name ?? Network.inputName, units = recipe.options.units
+        let parts: [(name: String, kind: String, makes: NetworkShape)] = [
+            ("keys", "attention", .steps(units)),
+            ("bridge", recipe.bridge.rawValue, .sequence(units)),
+            ("decoder", recipe.options.cell.rawValue, .steps(sizes.vocabulary)),
+        ]
+        return parts.compactMap { name, kind, makes in
+            let own = parameters.parameters.filter { $0.name.hasPrefix(name + ".") }
+            if own.isEmpty { return nil }
+            return Network.Entry(
+                name: name, kind: kind, inputs: [last], shape: makes,
+                parameterCount: own.reduce(0) { $0 + $1.count })
+        }
     }
 
     /// Layers over whole sequences are faster, where steps need not know each other's words.

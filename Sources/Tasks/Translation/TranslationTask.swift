@@ -106,11 +106,9 @@ struct TranslationTables {
     private let test: PairTable
 
     init(_ recipe: Recipe) throws(RecipeError) {
-        guard let generated = recipe.data.generated else {
-            throw RecipeError(
-                "task = translation learns from generated pairs: give data.generate, one of "
-                    + PairRules.names.joined(separator: ", "))
-        }
+        // Says what is missing.
+        _ = try PairLanguages(recipe)
+        let generated = recipe.data.generated ?? GeneratedData("")
         let isCopied = recipe.model.decoder?.isAutoencoder ?? false
         func table(_ part: PairPart, _ count: Int) throws(RecipeError) -> PairTable {
             try PairTable(generated, part: part, count: count, isCopied: isCopied)

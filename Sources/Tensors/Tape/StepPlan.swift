@@ -62,11 +62,7 @@ struct StepPlan {
 
         func ticks(_ lives: [Life]?) -> [ClosedRange<Int>] {
             guard let lives else { return [0...Int.max] }
-            // Without a backward pass a life in it may lie before the last forward one.
-            return lives.map {
-                let (from, to) = (tick($0.from), tick($0.to))
-                return min(from, to)...max(from, to)
-            }
+            return lives.map { tick($0.from)...tick($0.to) }
         }
 
         /// What lasts into a backward pass that never comes ends with its operation.

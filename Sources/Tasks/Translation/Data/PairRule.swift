@@ -77,9 +77,7 @@ extension PairTable {
     private init(
         _ rule: any PairRule, _ recipe: GeneratedData, part: PairPart, count: Int, isCopied: Bool
     ) {
-        let own = rule.languages
-        let languages = PairLanguages(
-            source: own.source, target: isCopied ? own.source : own.target)
+        let languages = PairLanguages(rule, isCopied: isCopied)
         let dice = ExampleDice(recipe.name, part: UInt32(part.rawValue), seed: recipe.seed)
         func symbols(_ side: [Int32]) -> [Int32] { side.map { $0 + Int32(TokenVocabulary.first) } }
         self.init(languages, count: count) { index in
@@ -92,6 +90,24 @@ extension PairTable {
             let source = symbols(pair.source)
             return TokenPair(source: source, target: isCopied ? source : symbols(pair.target))
         }
+    }
+}
+
+extension PairLanguages {
+    /// The languages of a recipe's pairs.
+    init(_ recipe: Recipe) throws(RecipeError) {
+        guard let generated = recipe.data.generated else {
+            throw RecipeError(
+                "task = translation learns from generated pairs: give data.generate, one of "
+                    + PairRules.names.joined(separator: ", "))
+        }
+        self.init(
+            try PairRules.rule(generated), isCopied: recipe.model.decoder?.isAutoencoder ?? false)
+    }
+
+    fileprivate init(_ rule: any PairRule, isCopied: Bool) {
+        let own = rule.languages
+        self.init(source: own.source, target: isCopied ? own.source : own.target)
     }
 }
 
