@@ -46,7 +46,7 @@ struct ConvLSTMOptions: NetworkLayerKind {
         guard let planes = inputs[0].planes else { preconditionFailure("shapes were checked") }
         let place = planes.height * planes.width
         return RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: channels * place
+            name, stack, inputs: inputs[0].features, outputs: channels * place, in: parameters
         ) { layer, inputs, direction in
             var image = planes
             image.channels = inputs / place
@@ -101,7 +101,7 @@ struct NTMOptions: NetworkLayerKind {
         _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
     ) -> any NetworkLayer {
         RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: outputs
+            name, stack, inputs: inputs[0].features, outputs: outputs, in: parameters
         ) { layer, inputs, direction in
             DirectedCell(
                 NTMCell(
