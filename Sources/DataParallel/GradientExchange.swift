@@ -46,12 +46,10 @@ public final class GradientExchange {
             of: buckets.ranges.dropLast().map { parameters.gradients.whole[$0] })
         var counts = Array(repeating: 0, count: buckets.ranges.count)
         var places: [ObjectIdentifier: Int] = [:]
-        var starts: Set<Int> = []
-        for (parameter, start) in parameters.announced {
+        for (parameter, start, isInPlace) in parameters.announced {
             let bucket = buckets.ranges.firstIndex { $0.contains(start) } ?? 0
             places[ObjectIdentifier(parameter)] = bucket
-            // What stands for a parameter may write to that one's own gradient.
-            if starts.insert(start).inserted { counts[bucket] += 1 }
+            if !isInPlace { counts[bucket] += 1 }
         }
         bucketOfParameter = places
         gradientsOfBucket = counts

@@ -64,6 +64,7 @@ import Training
                 stepsUp: 7, stepsDown: 8, mode: exp_range, pctStart: 0.4, annealStrategy: linear,
                 divFactor: 9, finalDivFactor: 64, threePhase: true}
               average: {decay: 0.5}
+              curriculum: {kind: mixed, steps: 9, start: 0.5}
               earlyStopping: {patience: 3, threshold: 0.01}
               exchange: {order: free, compression: powersgd, compressionRank: 2, every: 3,
                 bucket: 0.5}

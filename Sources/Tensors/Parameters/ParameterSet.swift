@@ -119,11 +119,16 @@ public final class ParameterSet {
     }
 
     /// All whose gradients tapes may announce, with the places of these in ``gradients``.
-    public var announced: [(parameter: Parameter, start: Int)] {
-        (parameters + uses.map(\.parameter)).map {
-            let isTie = $0.gradient.memory === ties
-            return ($0, $0.gradient.offset + (isTie ? gradients.count - ties.count : 0))
-        }
+    ///
+    /// A use that writes to its parameter's own gradient is announced in that one's place.
+    public var announced: [(parameter: Parameter, start: Int, isInPlace: Bool)] {
+        let own = parameters.map { ($0, $0.gradient.offset, false) }
+        return own
+            + uses.map(\.parameter).map {
+                let isTie = $0.gradient.memory === ties
+                let start = $0.gradient.offset + (isTie ? gradients.count - ties.count : 0)
+                return ($0, start, !isTie)
+            }
     }
 
     /// The gradients without what rides along; as long as ``values``.

@@ -32,8 +32,9 @@ struct TrainCommand: ParsableCommand {
     var initialize: String?
 
     func validate() throws {
-        if let steps, steps < 0 {
-            throw ValidationError("--steps is \(steps); give a number of at least 0")
+        if let steps, steps < (initialize == nil ? 1 : 0) {
+            throw ValidationError(
+                "--steps is \(steps); give a number of at least 1, or 0 with --initialize")
         }
     }
 

@@ -7,6 +7,7 @@ enum GeneratorCatalogue {
         [(name: String, make: @Sendable (ExampleDice, Int, Int) -> any ExampleSet)] = [
             ("adding", { AddingProblem($0, count: $1, length: $2) }),
             ("copy", { CopyMemory($0, count: $1, length: $2) }),
+            ("bit-copy", { BitCopy($0, count: $1, length: $2) }),
             ("temporal-order", { TemporalOrder($0, count: $1, length: $2) }),
             ("stretched-labels", { StretchedLabels($0, count: $1, length: $2) }),
             ("markov-tags", { MarkovTags($0, count: $1, length: $2) }),
