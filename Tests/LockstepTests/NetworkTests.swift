@@ -178,6 +178,17 @@ import Testing
         "name: out, kind: linear, outputs: \(outputs)"
     }
 
+    @Test func layersAreChangedByName() async throws {
+        let bench = try Workbench()
+        let recipe = Self.recipe([Self.embedding, Self.recurrent7, Self.linear(9)], generate: "copy")
+        let settings = ["model.network.memory.units=8", "model.network.words.features=6"]
+        try await train(recipe, "set", ranks: 1, on: bench, set: settings)
+        let changed = recipe.replacing("units: 7", with: "units: 8")
+            .replacing("features: 5", with: "features: 6")
+        try await train(changed, "written", ranks: 1, on: bench)
+        #expect(try bench.model("set") == bench.model("written"))
+    }
+
     @Test func aLossForOtherTargetsIsRefused() async throws {
         let bench = try Workbench()
         try bench.write(

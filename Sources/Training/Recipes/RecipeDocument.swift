@@ -99,6 +99,9 @@ public struct RecipeDocument: Sendable {
         _ node: RecipeNode, at parts: ArraySlice<String>, with value: RecipeNode, key: String
     ) throws(RecipeError) -> RecipeNode {
         guard let first = parts.first else { return value }
+        if case .list(let items) = node, items.contains(where: { $0.itemName != nil }) {
+            return .list(try replacing(items, at: parts, with: value, key: key))
+        }
         var entries: [RecipeNode.Entry] = []
         if case .section(let existing) = node {
             entries = existing
@@ -115,6 +118,24 @@ public struct RecipeDocument: Sendable {
             entries.append(RecipeNode.Entry(key: first, value: new))
         }
         return .section(entries)
+    }
+
+    /// Changes the item of a list that is called as the first part says: a layer of a network.
+    private static func replacing(
+        _ items: [RecipeNode], at parts: ArraySlice<String>, with value: RecipeNode, key: String
+    ) throws(RecipeError) -> [RecipeNode] {
+        let rest = parts.dropFirst()
+        guard let index = items.firstIndex(where: { $0.itemName == parts.first }), !rest.isEmpty
+        else {
+            let outer = key.split(separator: ".").dropLast(parts.count).joined(separator: ".")
+            let names = items.compactMap(\.itemName)
+            throw RecipeError(
+                "cannot set '\(key)': '\(outer)' has \(names.joined(separator: ", ")); name one of "
+                    + "them and a key of it, such as \(outer).\(names[0]).kind")
+        }
+        var items = items
+        items[index] = try replacing(items[index], at: rest, with: value, key: key)
+        return items
     }
 
     /// Joins folder and path, without "." and doubled slashes; ".." stays, since what it means

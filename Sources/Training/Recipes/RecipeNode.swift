@@ -15,6 +15,17 @@ indirect enum RecipeNode: Equatable, Sendable {
         var value: RecipeNode
     }
 
+    /// What an item of a list is called: its `name`, or else its `kind`; nil for other nodes.
+    var itemName: String? {
+        guard case .section(let entries) = self else { return nil }
+        for key in ["name", "kind"] {
+            for entry in entries where entry.key == key {
+                if case .scalar(let word, _) = entry.value { return word }
+            }
+        }
+        return nil
+    }
+
     /// No recipe comes near this many nodes; a file that does is not a recipe, or repeats an
     /// anchor without end.
     private static let mostNodes = 10_000
