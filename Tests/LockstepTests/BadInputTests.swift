@@ -147,7 +147,7 @@ import Testing
         Case("train @/recipe.yml", 64, "--output"),
         Case("train", 64, "<recipe>"),
         Case("nonsense", 64, "'nonsense'"),
-        Case("train @/recipe.yml --output @/new --steps 0", 64, "--steps is 0"),
+        Case("train @/recipe.yml --output @/new --steps=-1", 64, "--steps is -1"),
         Case("train @/recipe.yml --output @/new --steps many", 64, "'many'"),
         Case("train @/recipe.yml --output @/new --hidden 3", 64, "'--hidden'"),
         Case("generate @ --temperature nan", 64, "nan"),

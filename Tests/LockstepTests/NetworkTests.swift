@@ -44,6 +44,8 @@ import Testing
         sizes("lstm", "units: 7, layers: 2, direction: both"),
         sizes("lstm", "units: 7, direction: backward, forgetBias: 1"),
         sizes("lstm", "units: 7, peephole: true, direction: both, merge: multiply"),
+        sizes("lstm", "units: 7, weightDrop: 0.5, direction: both"),
+        sizes("gru", "units: 7, weightDrop: 0.5"),
         sizes("lstm", "units: 7, coupled: true"), sizes("lstm", "units: 7, projection: 3"),
         sizes("lstm", "units: 7, layerNorm: true"),
         sizes("lstm", "units: 7, batchNormSteps: 5, direction: both"),
@@ -95,6 +97,10 @@ import Testing
             "name: less, kind: dropout, rate: 0.25, masks: variational",
             "name: end, kind: last", "name: out, kind: linear, outputs: 4",
         ],
+        attending([
+            "kind: gru, units: 9", "kind: transformer, heads: 3, layers: 1, units: 7",
+            "kind: pool, by: attention", "kind: mlp, units: 8, outputs: 9",
+        ]),
         attending([
             "kind: positions", "kind: attention, heads: 3, dropout: 0.2",
             "kind: pool, by: attention, units: 7",
@@ -180,7 +186,8 @@ import Testing
 
     @Test func layersAreChangedByName() async throws {
         let bench = try Workbench()
-        let recipe = Self.recipe([Self.embedding, Self.recurrent7, Self.linear(9)], generate: "copy")
+        let recipe = Self.recipe(
+            [Self.embedding, Self.recurrent7, Self.linear(9)], generate: "copy")
         let settings = ["model.network.memory.units=8", "model.network.words.features=6"]
         try await train(recipe, "set", ranks: 1, on: bench, set: settings)
         let changed = recipe.replacing("units: 7", with: "units: 8")

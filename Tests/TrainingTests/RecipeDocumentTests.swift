@@ -82,12 +82,13 @@ import Training
 
     @Test(arguments: ["model.network.b.n=1", "model.network.a=1"])
     func overridesNameItemsOfAList(assignment: String) throws {
-        var document = try RecipeDocument(yaml: "model: {network: [{name: a, kind: x}, {kind: y}]}")
+        let yaml = "model: {network: [{name: a, kind: x}, {kind: y}]}"
+        var document = try RecipeDocument(yaml: yaml)
         try document.set("model.network.y.n=3")
         let error = message { try document.set(assignment) }
         #expect(
-            error == "cannot set '\(assignment.dropLast(2))': 'model.network' has a, y; name one of "
-                + "them and a key of it, such as model.network.a.kind")
+            error == "cannot set '\(assignment.dropLast(2))': 'model.network' has a, y; name one "
+                + "of them and a key of it, such as model.network.a.kind")
     }
 
     @Test func overriddenSectionsCountForTheirKeys() throws {

@@ -107,8 +107,8 @@ public final class WeightGradient {
         let size = sharedSize + computing.workers.count * workerSize
         unfolded = factors.map { factor in
             if factor.walk == nil { return nil }
-            guard let phases else { return tape.scratch(factor.rows.count) }
-            return tape.scratch(factor.rows.count, during: phases)
+            let count = factor.rows.count
+            return phases.map { tape.scratch(count, during: $0) } ?? tape.scratch(count)
         }
         planned = phases.map { tape.scratch(size, during: $0) }
         if planned == nil { computing.scratch.plan(size) }

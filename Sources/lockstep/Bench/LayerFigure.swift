@@ -36,14 +36,14 @@ struct LayerFigure: Codable {
     }
 
     static let header =
-        "cell         hidden  batch  time    tokens/s    GF/s  of peak    bar  verdict"
+        "cell              hidden  batch  time    tokens/s    GF/s  of peak    bar  verdict"
 
     var line: String {
         let numbers = String(
             format: "%6d  %5d  %4d  %10.0f  %6.1f  %7.2f", hidden, batch, time, tokensPerSecond,
             gigaflops, shareOfPeak)
         let goal = bar.map { String(format: "%5.2f", $0) } ?? "    -"
-        return "\(cell.padding(toLength: 11, withPad: " ", startingAt: 0))  \(numbers)  \(goal)  "
+        return "\(cell.padding(toLength: 16, withPad: " ", startingAt: 0))  \(numbers)  \(goal)  "
             + verdict
     }
 }

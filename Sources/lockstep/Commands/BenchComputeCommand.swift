@@ -87,22 +87,19 @@ struct BenchComputeCommand: ParsableCommand {
     }
 
     private func measure(_ computing: Computing, ranks: RankGroup) throws -> ComputeReport {
-        let meter = PeakMeter(computing), shapes = try chosenShapes()
+        let meter = PeakMeter(computing)
         var layers: [LayerFigure] = []
-        for cell in windowsOnly ? [] : try chosenCells() {
-            for shape in shapes {
-                let bench = LayerBench(
-                    cell, shape, lanes: lanes ?? threads, computing: computing)
-                try ranks.barrier()
+        for (cell, shape) in windowsOnly ? [] : try chosenLayers() {
+            let bench = LayerBench(cell, shape, lanes: lanes ?? threads, computing: computing)
+            try ranks.barrier()
+            try bench.run()
+            var peaks: [Double] = []
+            for _ in 0..<repeats {
+                peaks.append(meter.measure())
                 try bench.run()
-                var peaks: [Double] = []
-                for _ in 0..<repeats {
-                    peaks.append(meter.measure())
-                    try bench.run()
-                }
-                precondition(bench.isFinite, "a benchmarked layer computed no numbers")
-                layers.append(LayerFigure(bench, peaks: peaks))
             }
+            precondition(bench.isFinite, "a benchmarked layer computed no numbers")
+            layers.append(LayerFigure(bench, peaks: peaks))
         }
         let windows = try windowFigures(computing, ranks: ranks, meter: meter)
         try ranks.barrier()
@@ -134,11 +131,20 @@ struct BenchComputeCommand: ParsableCommand {
 
     // MARK: Choices
 
+    /// Cells in all shapes; unless either is chosen, cells written by steps in one.
+    private func chosenLayers() throws -> [(BenchCell, LayerShape)] {
+        let shapes = try chosenShapes()
+        let layers = try chosenCells().flatMap { cell in shapes.map { (cell, $0) } }
+        guard cells == nil && self.shapes == nil else { return layers }
+        return layers + BenchCell.steps.map { ($0, LayerShape(hidden: 256, batch: 32, time: 50)) }
+    }
+
     private func chosenCells() throws -> [BenchCell] {
         guard let cells else { return BenchCell.all }
         return try cells.split(separator: ",", omittingEmptySubsequences: false).map { name in
-            guard let cell = BenchCell.all.first(where: { $0.name == name }) else {
-                let known = BenchCell.all.map(\.name).joined(separator: ", ")
+            let all = BenchCell.all + BenchCell.steps
+            guard let cell = all.first(where: { $0.name == name }) else {
+                let known = all.map(\.name).joined(separator: ", ")
                 throw ValidationError("--cells has '\(name)'; give some of \(known)")
             }
             return cell

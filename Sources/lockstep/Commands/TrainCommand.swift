@@ -32,9 +32,8 @@ struct TrainCommand: ParsableCommand {
     var initialize: String?
 
     func validate() throws {
-        if let steps, steps < (initialize == nil ? 1 : 0) {
-            throw ValidationError(
-                "--steps is \(steps); give a number of at least 1, or 0 with --initialize")
+        if let steps, steps < 0 {
+            throw ValidationError("--steps is \(steps); give a number of at least 0")
         }
     }
 

@@ -2,13 +2,13 @@ internal import Layers
 internal import Tensors
 internal import Training
 
-private let steps = "a row of numbers a step"
-
 /// `lstm`: long short-term memory with all its options; without any, the fused layer.
-struct LSTMOptions: NetworkLayerKind {
+struct LSTMOptions: RecurrentKind {
     static let kind = "lstm"
     var stack = StackOptions()
     var cell = LSTMCell.Options()
+    /// The probability that a number of a recurrent matrix is dropped in a step.
+    var weightDrop: Float = 0
 
     init(_ reader: inout RecipeReader) throws(RecipeError) {
         stack = try StackOptions(&reader)
@@ -23,6 +23,12 @@ struct LSTMOptions: NetworkLayerKind {
             try reader.number("zoneoutHidden", .from(0, below: 1), default: 0))
         cell.zoneout.cell = Float(
             try reader.number("zoneoutCell", .from(0, below: 1), default: 0))
+        weightDrop = Float(try reader.number("weightDrop", .from(0, below: 1), default: 0))
+        if weightDrop > 0, !isPlain {
+            throw RecipeError(
+                "recipe key '\(reader.name(of: "weightDrop"))' is \(weightDrop), which goes with "
+                    + "forgetBias alone; leave it or the other options out")
+        }
         if cell.isNormalized, cell.batchNormSteps != nil {
             throw RecipeError(
                 "recipe keys '\(reader.name(of: "layerNorm"))' and 'batchNormSteps' normalise the same "
@@ -40,14 +46,11 @@ struct LSTMOptions: NetworkLayerKind {
             RecipeEntry("forgetBias", RecipeValue(cell.forgetBias)),
             RecipeEntry("zoneoutHidden", RecipeValue(cell.zoneout.hidden)),
             RecipeEntry("zoneoutCell", RecipeValue(cell.zoneout.cell)),
+            RecipeEntry("weightDrop", RecipeValue(weightDrop)),
         ]
     }
 
-    var accepted: String { steps }
-
-    private var outputs: Int { cell.projection ?? stack.units }
-
-    func output(of inputs: [NetworkShape]) -> NetworkShape? { stack.output(of: inputs, outputs) }
+    var outputs: Int { cell.projection ?? stack.units }
 
     /// Whether the fused layer has all that is asked for.
     private var isPlain: Bool {
@@ -56,38 +59,41 @@ struct LSTMOptions: NetworkLayerKind {
         return cell == plain
     }
 
-    func make(
-        _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
-    ) -> any NetworkLayer {
-        RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: outputs, in: parameters
-        ) { layer, inputs, direction in
-            if isPlain {
-                return DirectedCell(
-                    LSTM(
-                        name, layer: layer, inputs: inputs, units: stack.units,
-                        direction: direction, forgetBias: cell.forgetBias, in: parameters))
-            }
-            return DirectedCell(
-                LSTMCell(
-                    name, layer: layer, inputs: inputs, units: stack.units, options: cell,
-                    direction: direction, in: parameters), direction)
+    func cell(_ place: RecurrentPlace) -> DirectedCell {
+        if isPlain {
+            var place = place
+            place.options.forgetBias = cell.forgetBias
+            place.options.weightDrop = weightDrop
+            return DirectedCell(LSTM(place))
         }
+        return DirectedCell(
+            LSTMCell(
+                place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
+                options: cell, direction: place.direction, in: place.parameters),
+            place.direction)
     }
 }
 
 /// `gru`: gated recurrent units with all their options; without any, the fused layer.
-struct GRUOptions: NetworkLayerKind {
+struct GRUOptions: RecurrentKind {
     static let kind = "gru"
     var stack = StackOptions()
     var cell = GRUCell.Options()
     var reset = GRU.Reset.after
+    /// The probability that a number of a recurrent matrix is dropped in a step.
+    var weightDrop: Float = 0
 
     init(_ reader: inout RecipeReader) throws(RecipeError) {
         stack = try StackOptions(&reader)
         reset = try reader.choice("reset", default: reset)
         cell.isNormalized = try reader.flag("layerNorm", default: false)
         cell.zoneout = Float(try reader.number("zoneout", .from(0, below: 1), default: 0))
+        weightDrop = Float(try reader.number("weightDrop", .from(0, below: 1), default: 0))
+        if weightDrop > 0, cell != GRUCell.Options() {
+            throw RecipeError(
+                "recipe key '\(reader.name(of: "weightDrop"))' is \(weightDrop), which goes with "
+                    + "neither layerNorm nor zoneout; leave one of them out")
+        }
         if reset == .before, cell != GRUCell.Options() {
             throw RecipeError(
                 "recipe key '\(reader.name(of: "reset"))' is 'before', which has neither layerNorm nor "
@@ -100,31 +106,21 @@ struct GRUOptions: NetworkLayerKind {
             RecipeEntry("reset", .text(reset.rawValue)),
             RecipeEntry("layerNorm", .flag(cell.isNormalized)),
             RecipeEntry("zoneout", RecipeValue(cell.zoneout)),
+            RecipeEntry("weightDrop", RecipeValue(weightDrop)),
         ]
     }
 
-    var accepted: String { steps }
-
-    func output(of inputs: [NetworkShape]) -> NetworkShape? {
-        stack.output(of: inputs, stack.units)
-    }
-
-    func make(
-        _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
-    ) -> any NetworkLayer {
-        RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: stack.units, in: parameters
-        ) { layer, inputs, direction in
-            if cell == GRUCell.Options() {
-                return DirectedCell(
-                    GRU(
-                        name, layer: layer, inputs: inputs, units: stack.units,
-                        direction: direction, reset: reset, in: parameters))
-            }
-            return DirectedCell(
-                GRUCell(
-                    name, layer: layer, inputs: inputs, units: stack.units, options: cell,
-                    direction: direction, in: parameters), direction)
+    func cell(_ place: RecurrentPlace) -> DirectedCell {
+        if cell == GRUCell.Options() {
+            var place = place
+            place.options.reset = reset
+            place.options.weightDrop = weightDrop
+            return DirectedCell(GRU(place))
         }
+        return DirectedCell(
+            GRUCell(
+                place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
+                options: cell, direction: place.direction, in: place.parameters),
+            place.direction)
     }
 }

@@ -59,7 +59,7 @@ struct ConvLSTMOptions: NetworkLayerKind {
 }
 
 /// `ntm`: a Neural Turing Machine, whose output is what the controller and the reading heads give.
-struct NTMOptions: NetworkLayerKind {
+struct NTMOptions: RecurrentKind {
     static let kind = "ntm"
     var stack = StackOptions()
     var cell = NTMCell.Options()
@@ -91,22 +91,13 @@ struct NTMOptions: NetworkLayerKind {
         ]
     }
 
-    var accepted: String { "a row of numbers a step" }
+    var outputs: Int { stack.units + cell.readHeads * cell.memory.width }
 
-    private var outputs: Int { stack.units + cell.readHeads * cell.memory.width }
-
-    func output(of inputs: [NetworkShape]) -> NetworkShape? { stack.output(of: inputs, outputs) }
-
-    func make(
-        _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
-    ) -> any NetworkLayer {
-        RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: outputs, in: parameters
-        ) { layer, inputs, direction in
-            DirectedCell(
-                NTMCell(
-                    name, layer: layer, inputs: inputs, units: stack.units, options: cell,
-                    direction: direction, in: parameters), direction)
-        }
+    func cell(_ place: RecurrentPlace) -> DirectedCell {
+        DirectedCell(
+            NTMCell(
+                place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
+                options: cell, direction: place.direction, in: place.parameters),
+            place.direction)
     }
 }

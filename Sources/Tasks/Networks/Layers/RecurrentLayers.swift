@@ -2,10 +2,8 @@ internal import Layers
 internal import Tensors
 internal import Training
 
-private let steps = "a row of numbers a step"
-
 /// `rnn`: plain recurrent layers, with any activation and a full or diagonal recurrence.
-struct RNNOptions: NetworkLayerKind {
+struct RNNOptions: RecurrentKind {
     static let kind = "rnn"
     var stack = StackOptions()
     var activation = PointwiseFunction.tanh
@@ -24,37 +22,25 @@ struct RNNOptions: NetworkLayerKind {
         ]
     }
 
-    var accepted: String { steps }
-
-    func output(of inputs: [NetworkShape]) -> NetworkShape? {
-        stack.output(of: inputs, stack.units)
-    }
-
-    func make(
-        _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
-    ) -> any NetworkLayer {
-        RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: stack.units, in: parameters
-        ) { layer, inputs, direction in
-            if recurrence == .full, let fused = RecurrentActivation(rawValue: activation.rawValue) {
-                return DirectedCell(
-                    RNN(
-                        name, layer: layer, inputs: inputs, units: stack.units,
-                        direction: direction, activation: fused, in: parameters))
-            }
-            var options = ElmanCell.Options()
-            options.activation = activation
-            options.connection = recurrence
-            return DirectedCell(
-                ElmanCell(
-                    name, layer: layer, inputs: inputs, units: stack.units, options: options,
-                    direction: direction, in: parameters), direction)
+    func cell(_ place: RecurrentPlace) -> DirectedCell {
+        if recurrence == .full, let fused = RecurrentActivation(rawValue: activation.rawValue) {
+            var place = place
+            place.options.activation = fused
+            return DirectedCell(RNN(place))
         }
+        var options = ElmanCell.Options()
+        options.activation = activation
+        options.connection = recurrence
+        return DirectedCell(
+            ElmanCell(
+                place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
+                options: options, direction: place.direction, in: place.parameters),
+            place.direction)
     }
 }
 
 /// `elman`: Elman's network; with two contexts units also see those of two steps before.
-struct ElmanOptions: NetworkLayerKind {
+struct ElmanOptions: RecurrentKind {
     static let kind = "elman"
     var stack = StackOptions()
     var contexts = 2
@@ -73,38 +59,26 @@ struct ElmanOptions: NetworkLayerKind {
         ]
     }
 
-    var accepted: String { steps }
-
-    func output(of inputs: [NetworkShape]) -> NetworkShape? {
-        stack.output(of: inputs, stack.units)
-    }
-
-    func make(
-        _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
-    ) -> any NetworkLayer {
-        RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: stack.units, in: parameters
-        ) { layer, inputs, direction in
-            // With one context it is the plain network, bit for bit.
-            if contexts == 1, let fused = RecurrentActivation(rawValue: activation.rawValue) {
-                return DirectedCell(
-                    RNN(
-                        name, layer: layer, inputs: inputs, units: stack.units,
-                        direction: direction, activation: fused, in: parameters))
-            }
-            var options = ElmanCell.Options()
-            options.contexts = contexts
-            options.activation = activation
-            return DirectedCell(
-                ElmanCell(
-                    name, layer: layer, inputs: inputs, units: stack.units, options: options,
-                    direction: direction, in: parameters), direction)
+    func cell(_ place: RecurrentPlace) -> DirectedCell {
+        // With one context it is the plain network, bit for bit.
+        if contexts == 1, let fused = RecurrentActivation(rawValue: activation.rawValue) {
+            var place = place
+            place.options.activation = fused
+            return DirectedCell(RNN(place))
         }
+        var options = ElmanCell.Options()
+        options.contexts = contexts
+        options.activation = activation
+        return DirectedCell(
+            ElmanCell(
+                place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
+                options: options, direction: place.direction, in: place.parameters),
+            place.direction)
     }
 }
 
 /// `jordan`: Jordan's network, whose outputs come back.
-struct JordanOptions: NetworkLayerKind {
+struct JordanOptions: RecurrentKind {
     static let kind = "jordan"
     var units = 128
     var outputs: Int
@@ -134,29 +108,24 @@ struct JordanOptions: NetworkLayerKind {
         ] + start.entries
     }
 
-    var accepted: String { steps }
-
-    func output(of inputs: [NetworkShape]) -> NetworkShape? {
-        StackOptions().output(of: inputs, outputs)
+    /// A single layer.
+    var stack: StackOptions {
+        var stack = StackOptions()
+        stack.units = units
+        stack.start = start
+        return stack
     }
 
-    func make(
-        _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
-    ) -> any NetworkLayer {
-        var stack = StackOptions()
-        stack.start = start
-        return RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: outputs, in: parameters
-        ) { layer, inputs, direction in
-            var options = JordanCell.Options()
-            options.activation = activation
-            options.output = output
-            options.decay = Float(decay)
-            options.hasHiddenRecurrence = hiddenRecurrence
-            return DirectedCell(
-                JordanCell(
-                    name, layer: layer, inputs: inputs, units: units, outputs: outputs,
-                    options: options, direction: direction, in: parameters), direction)
-        }
+    func cell(_ place: RecurrentPlace) -> DirectedCell {
+        var options = JordanCell.Options()
+        options.activation = activation
+        options.output = output
+        options.decay = Float(decay)
+        options.hasHiddenRecurrence = hiddenRecurrence
+        return DirectedCell(
+            JordanCell(
+                place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
+                outputs: outputs, options: options, direction: place.direction,
+                in: place.parameters), place.direction)
     }
 }

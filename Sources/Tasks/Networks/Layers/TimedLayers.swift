@@ -3,7 +3,7 @@ internal import Tensors
 internal import Training
 
 /// `gru-d`: a GRU for missing values and irregular intervals, of rows of values, masks and times.
-struct GRUDOptions: NetworkLayerKind {
+struct GRUDOptions: RecurrentKind {
     static let kind = "gru-d"
     var stack = StackOptions()
 
@@ -17,26 +17,20 @@ struct GRUDOptions: NetworkLayerKind {
 
     func output(of inputs: [NetworkShape]) -> NetworkShape? {
         guard stack.layers == 1, inputs.count == 1, inputs[0].features % 3 == 0 else { return nil }
-        return stack.output(of: inputs, stack.units)
+        return stack.output(of: inputs, outputs)
     }
 
-    func make(
-        _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
-    ) -> any NetworkLayer {
-        RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: stack.units, in: parameters
-        ) { layer, inputs, direction in
-            DirectedCell(
-                GRUDCell(
-                    name, layer: layer, features: inputs / 3, units: stack.units,
-                    direction: direction, in: parameters), direction)
-        }
+    func cell(_ place: RecurrentPlace) -> DirectedCell {
+        DirectedCell(
+            GRUDCell(
+                place.stack, layer: place.layer, features: place.inputs / 3, units: place.units,
+                direction: place.direction, in: place.parameters), place.direction)
     }
 }
 
 /// `time-lstm`: an LSTM whose short memory fades with the time since the step before, the last
 /// feature of a row.
-struct TimeLSTMOptions: NetworkLayerKind {
+struct TimeLSTMOptions: RecurrentKind {
     static let kind = "time-lstm"
     var stack = StackOptions()
 
@@ -47,26 +41,20 @@ struct TimeLSTMOptions: NetworkLayerKind {
 
     func output(of inputs: [NetworkShape]) -> NetworkShape? {
         guard stack.layers == 1, inputs.count == 1, inputs[0].features > 1 else { return nil }
-        return stack.output(of: inputs, stack.units)
+        return stack.output(of: inputs, outputs)
     }
 
-    func make(
-        _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
-    ) -> any NetworkLayer {
-        RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: stack.units, in: parameters
-        ) { layer, inputs, direction in
-            DirectedCell(
-                TimeLSTMCell(
-                    name, layer: layer, inputs: inputs, units: stack.units,
-                    direction: direction, in: parameters), direction)
-        }
+    func cell(_ place: RecurrentPlace) -> DirectedCell {
+        DirectedCell(
+            TimeLSTMCell(
+                place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
+                direction: place.direction, in: place.parameters), place.direction)
     }
 }
 
 /// `phased-lstm`: an LSTM whose units change while their own clocks are open; the last feature of a
 /// row is the time.
-struct PhasedLSTMOptions: NetworkLayerKind {
+struct PhasedLSTMOptions: RecurrentKind {
     static let kind = "phased-lstm"
     var stack = StackOptions()
     var cell = PhasedLSTMCell.Options()
@@ -102,19 +90,14 @@ struct PhasedLSTMOptions: NetworkLayerKind {
 
     func output(of inputs: [NetworkShape]) -> NetworkShape? {
         guard stack.layers == 1, inputs.count == 1, inputs[0].features > 1 else { return nil }
-        return stack.output(of: inputs, stack.units)
+        return stack.output(of: inputs, outputs)
     }
 
-    func make(
-        _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
-    ) -> any NetworkLayer {
-        RecurrentStack(
-            name, stack, inputs: inputs[0].features, outputs: stack.units, in: parameters
-        ) { layer, inputs, direction in
-            DirectedCell(
-                PhasedLSTMCell(
-                    name, layer: layer, inputs: inputs, units: stack.units, options: cell,
-                    direction: direction, in: parameters), direction)
-        }
+    func cell(_ place: RecurrentPlace) -> DirectedCell {
+        DirectedCell(
+            PhasedLSTMCell(
+                place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
+                options: cell,
+                direction: place.direction, in: place.parameters), place.direction)
     }
 }
