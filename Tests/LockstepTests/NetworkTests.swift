@@ -99,7 +99,7 @@ import Testing
         ],
         attending([
             "kind: gru, units: 9", "kind: transformer, heads: 3, layers: 1, units: 7",
-            "kind: pool, by: attention", "kind: mlp, units: 8, outputs: 9",
+            "kind: pool, by: attention", "kind: mlp, units: [8], outputs: 9",
         ]),
         attending([
             "kind: positions", "kind: attention, heads: 3, dropout: 0.2",
@@ -156,6 +156,7 @@ import Testing
         ("copy", [embedding, recurrent7, linear(9)], ["labelSmoothing=0.1"]),
         ("reber", [embedding, recurrent7, linear(7)], []),
         ("stretched-labels", [recurrent7, linear(7)], []),
+        ("stretched-labels", [strided, linear(7)], []),
         ("markov-tags", [recurrent7, linear(5)], ["name=crf"]),
         ("inverse-sine", [recurrent7, linear(9)], ["name=mixture", "components=3"]),
         ("inverse-sine", [recurrent7, linear(1)], ["name=huber", "delta=0.1"]),
@@ -179,6 +180,7 @@ import Testing
     }
 
     private static let recurrent7 = "name: memory, kind: gru, units: 7"
+    private static let strided = "kind: conv1d, outputs: 6, kernel: 3, stride: 2, padding: same"
     private static let embedding = "name: words, kind: embedding, features: 5"
     private static func linear(_ outputs: Int) -> String {
         "name: out, kind: linear, outputs: \(outputs)"

@@ -18,8 +18,10 @@ public struct LastStep {
     /// - Returns: [lane][1][b][F].
     public func callAsFunction(_ x: Tensor, lengths: View<Int32>, on tape: Tape) -> Tensor {
         precondition(lengths.count == tape.lanes.rows, "\(lengths.count) lengths")
-        let output = tape.tensor(times: 1, features: x.features)
-        tape.record(Choice(input: x, lengths: lengths, output: output, tape: tape))
+        let output = tape.output(times: 1, features: x.features, valueUntil: .forward)
+        tape.record(
+            Choice(input: x, lengths: lengths, output: output, tape: tape),
+            using: [TensorUse(x, valueUntil: .forward, gradientFrom: .inputs)])
         return output
     }
 }

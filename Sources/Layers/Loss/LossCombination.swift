@@ -27,7 +27,7 @@ public final class LossCombination: Operation {
         sums = tape.scratch(2)
         counts = tape.scratch(parts.count)
         tape.planLaneSum(2)
-        tape.record(self)
+        tape.record(self, using: [])
     }
 
     /// Finds the global counts and adds up.

@@ -12,7 +12,9 @@ final class SequenceGraph {
 
     private let set: any ExampleSet
     private let objective: any SequenceObjective
+    /// The targets as examples give them, and as the loss sees them.
     private let targets: SequenceTargets
+    private let judged: SequenceTargets
     private let tokens: View<Int32>
     private let features: View<Float>
     private let states: [NetworkState]
@@ -40,7 +42,9 @@ final class SequenceGraph {
         }
         output = network.record(input, in: pass).tensor
         states = pass.states
-        loss = objective.loss(of: output, targets: targets, on: tape)
+        judged =
+            objective.output.extent == .steps ? targets.with(lengths: pass.lengths) : targets
+        loss = objective.loss(of: output, targets: judged, on: tape)
         tape.seal()
     }
 
@@ -86,7 +90,7 @@ final class SequenceGraph {
         for lane in 0..<tape.lanes.count {
             for row in 0..<tape.lanes.sequences {
                 let sequence = JudgedSequence(
-                    output: output, targets: targets, lane: lane, row: row)
+                    output: output, targets: judged, lane: lane, row: row)
                 objective.judge(sequence, into: &score)
             }
         }

@@ -30,7 +30,7 @@ final class SequenceTask: TrainableTask {
         network = try Network(recipe.model.network, input: train.input, in: parameters)
         objective = try SequenceObjectives.make(
             recipe.model.loss, for: train.target, in: parameters)
-        guard network.output.flat == objective.output else {
+        guard objective.suits(network.output) else {
             throw RecipeError(
                 "the last layer of model.network gives \(network.output), but the targets need "
                     + "\(objective.output); change it or add a layer")

@@ -31,9 +31,6 @@ struct ValidationWatch {
     /// Whether training is over.
     var isOver: Bool { stoppingState.isOver }
 
-    /// Whether a best model is to be kept.
-    var keepsBest: Bool { stopping != nil }
-
     /// The steps done at the best validation; nil before the first.
     var bestStep: Int? { stoppingState.best.map { _ in stoppingState.bestStep } }
 

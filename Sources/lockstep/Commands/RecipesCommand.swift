@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Tasks
 import Training
 
@@ -12,10 +13,7 @@ struct RecipesCommand: ParsableCommand {
 
     func run() throws {
         guard let show else {
-            for name in BuiltInRecipes.names {
-                print("\(name)  \(BuiltInRecipes.summary(name))")
-            }
-            return
+            return printList()
         }
         guard let text = BuiltInRecipes.text(show) else {
             throw MissingRecipe(name: show)
@@ -26,5 +24,21 @@ struct RecipesCommand: ParsableCommand {
         print("#\n# \(ProgressFormat.thousands(table.parameterCount)) parameters;", terminator: " ")
         print("input: \(table.input)")
         for line in table.lines { print("#   \(line)") }
+    }
+
+    /// Names, and beside them what they are for, in lines of at most 80 columns.
+    private func printList() {
+        let names = BuiltInRecipes.names, column = (names.map(\.count).max() ?? 0) + 2
+        for name in names {
+            var line = name.padding(toLength: column, withPad: " ", startingAt: 0)
+            for word in BuiltInRecipes.summary(name).split(separator: " ") {
+                if line.count > column, line.count + word.count >= 80 {
+                    print(line)
+                    line = String(repeating: " ", count: column)
+                }
+                line += (line.count > column ? " " : "") + word
+            }
+            print(line)
+        }
     }
 }

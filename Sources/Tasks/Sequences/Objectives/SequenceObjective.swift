@@ -8,6 +8,8 @@ internal import Training
 protocol SequenceObjective: AnyObject {
     /// What the network has to give.
     var output: NetworkShape { get }
+    /// Whether a network that gives this can learn it.
+    func suits(_ shape: NetworkShape) -> Bool
     /// What the mean loss is called.
     var metric: String { get }
     /// Whether guesses hit or miss, so that there is an accuracy.
@@ -17,6 +19,10 @@ protocol SequenceObjective: AnyObject {
     func loss(of output: Tensor, targets: SequenceTargets, on tape: Tape) -> Loss
     /// Counts what a sequence's best guess hits.
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore)
+}
+
+extension SequenceObjective {
+    func suits(_ shape: NetworkShape) -> Bool { shape.flat == output }
 }
 
 /// One sequence after a forward pass.

@@ -2,8 +2,8 @@ internal import Tensors
 
 /// The places of the targets of a tape's sequences; each kind of target uses its own.
 struct SequenceTargets {
-    /// Valid steps of each sequence, [lane][b].
-    let lengths: View<Int32>
+    /// Valid steps of each sequence, [lane][b]: of the input, or of what the network makes of it.
+    private(set) var lengths: View<Int32>
     /// Classes, [lane][T][b], less than 0 where there is none.
     let classes: View<Int32>
     /// Labels of transcripts, [lane][b][U], and how many there are, [lane][b].
@@ -28,6 +28,13 @@ struct SequenceTargets {
         labelCounts = Memory<Int32>(count: rows).whole
         self.values = Memory<Float>(count: values * rows).whole
         weights = Memory<Float>(count: values * rows).whole
+    }
+
+    /// The same targets for as many steps as a network has left of the input.
+    func with(lengths: View<Int32>) -> SequenceTargets {
+        var targets = self
+        targets.lengths = lengths
+        return targets
     }
 
     /// No sequences at all.

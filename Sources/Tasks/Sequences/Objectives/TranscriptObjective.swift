@@ -13,6 +13,13 @@ final class TranscriptObjective: SequenceObjective {
 
     init(_ labels: Int) { output = .steps(labels + 1) }
 
+    /// A transcript goes with any number of steps.
+    func suits(_ shape: NetworkShape) -> Bool {
+        var shape = shape.flat
+        shape.scale = output.scale
+        return shape == output
+    }
+
     func loss(of output: Tensor, targets: SequenceTargets, on tape: Tape) -> Loss {
         CTCLoss(
             output, targets: targets.labels, targetLengths: targets.labelCounts,

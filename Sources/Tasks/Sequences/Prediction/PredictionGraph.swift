@@ -9,7 +9,8 @@ final class PredictionGraph {
     private let features: View<Float>
     private let states: [NetworkState]
     private let output: Tensor
-    private let hasSteps: Bool
+    /// Valid steps of the output; nil if it has one row.
+    private let steps: View<Int32>?
 
     init(_ network: Network, times: Int, computing: Computing, workspace: Memory<Float>) {
         tape = Tape(
@@ -29,7 +30,7 @@ final class PredictionGraph {
             output = network.record(.tensor(x), in: pass).tensor
         }
         states = pass.states
-        hasSteps = network.output.extent == .steps
+        steps = network.output.extent == .steps ? pass.lengths : nil
         tape.seal()
     }
 
@@ -48,7 +49,7 @@ final class PredictionGraph {
         for state in states { state.initial.fill(0) }
         try tape.forward(Moment(seed: 0, step: 0))
         let width = output.features
-        return (0..<(hasSteps ? sequence.count : 1)).map {
+        return (0..<(steps.map { Int($0[0]) } ?? 1)).map {
             output.value[$0 * width..<($0 + 1) * width].array
         }
     }
