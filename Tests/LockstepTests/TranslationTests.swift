@@ -78,7 +78,7 @@ import Testing
     func narrowSearchesAreGreedy(search: String) async throws {
         let bench = try Workbench()
         try await bench.train(Self.recipe("search: {\(search)}", steps: 500), "run", ranks: 1)
-        let figures = try figures(bench, "run")
+        let figures = try bench.testFigures("run")
         let name = search.contains("beam") ? "beam" : "sample"
         for figure in ["Accuracy", "Exact", "Bleu"] {
             let greedy = try #require(figures[figure.lowercased()])
@@ -89,27 +89,6 @@ import Testing
     }
 
     /// What a run's test has measured.
-    private func figures(_ bench: Workbench, _ run: String) throws -> [String: Double] {
-        let lines = try bench.bytes(of: run + "/metrics.jsonl").split(separator: 0x0A)
-        let last = try JSONSerialization.jsonObject(with: try #require(lines.last))
-        let test = (last as? [String: Any])?["test"] as? [String: Any]
-        return try #require(test).compactMapValues { $0 as? Double }
-    }
-
-    /// Less than the recipes of the same names, but enough to say that the tasks are learnt.
-    @Test(arguments: [("sort", 900, 0.5), ("dates", 700, 0.5)])
-    func tasksAreLearnt(name: String, steps: Int, bar: Double) async throws {
-        let bench = try Workbench()
-        let trained = try await bench.lockstep(
-            [
-                "train", name, "--output", bench.file("run"), "--set", "training.steps=\(steps)",
-                "--set", "data.heldOut=200",
-            ], timeout: .seconds(400))
-        try #require(trained.exitCode == 0, "\(trained.stderr)")
-        let exact = try #require(try figures(bench, "run")["exact"])
-        #expect(exact > bar, "\(exact)")
-    }
-
     @Test(arguments: [
         (
             recipe("score: dot", encoder: both + ["kind: linear, outputs: 7"]),

@@ -45,6 +45,14 @@ final class Workbench: Sendable {
             try bytes(of: "\(folder)/\(names(in: folder).last ?? "none")/\(file)"))
     }
 
+    /// What a run came to on its test data, by name.
+    func testFigures(_ run: String) throws -> [String: Double] {
+        let lines = try bytes(of: run + "/metrics.jsonl").split(separator: 0x0A)
+        let last = try JSONSerialization.jsonObject(with: try #require(lines.last))
+        let test = (last as? [String: Any])?["test"] as? [String: Any]
+        return try #require(test).compactMapValues { $0 as? Double }
+    }
+
     func names(in folder: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: file(folder))) ?? []).sorted()
     }
