@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -88,7 +87,6 @@ import Testing
         #expect(try #require(figures["accuracy"]) > 0.1, "\(figures)")
     }
 
-    /// What a run's test has measured.
     @Test(arguments: [
         (
             recipe("score: dot", encoder: both + ["kind: linear, outputs: 7"]),
