@@ -1,0 +1,26 @@
+/// What a sum over ranks costs one rank.
+package struct ExchangeCost: Equatable, Sendable {
+    /// Until the sum is there.
+    package var seconds = 0.0
+    /// Messages that a rank sends to other nodes.
+    package var messages = 0
+    /// Their bytes.
+    package var bytes = 0.0
+    /// The part of the time that is waiting for messages however small.
+    package var latencySeconds = 0.0
+    /// The part of the time inside of the node.
+    package var insideSeconds = 0.0
+
+    /// Nothing.
+    package init() {}
+
+    package static func + (first: ExchangeCost, second: ExchangeCost) -> ExchangeCost {
+        var sum = first
+        sum.seconds += second.seconds
+        sum.messages += second.messages
+        sum.bytes += second.bytes
+        sum.latencySeconds += second.latencySeconds
+        sum.insideSeconds += second.insideSeconds
+        return sum
+    }
+}
