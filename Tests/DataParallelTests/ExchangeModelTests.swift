@@ -100,6 +100,14 @@ import Testing
         #expect(isNear(many.bucket(1 << 20, over: nodes(9)).seconds, 2 * 7e-6))
     }
 
+    /// From 16 nodes on buckets have partners at distance 1, 2, 4 ... and the same volume.
+    @Test(arguments: [(16, 4), (1024, 10)])
+    func bucketsOfManyNodesHaveFewMessages(nodes count: Int, steps: Int) {
+        let cost = model(latency: 0).bucket(1 << 20, over: nodes(count))
+        #expect(cost.messages == 2 * steps)
+        #expect(isNear(cost.bytes, 8 * Double(1 << 20) * Double(count - 1) / Double(count)))
+    }
+
     @Test func sumsInsideOfANodeTakeWhatWasMeasured() {
         var model = model()
         model.inside = MessageCurve(latency: 1e-6, bandwidth: 1e10, overhead: 0)

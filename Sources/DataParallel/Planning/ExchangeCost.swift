@@ -14,6 +14,17 @@ package struct ExchangeCost: Equatable, Sendable {
     /// Nothing.
     package init() {}
 
+    /// So many of it, one after the other; the count of messages is rounded.
+    package func scaled(by factor: Double) -> ExchangeCost {
+        var cost = self
+        cost.seconds *= factor
+        cost.messages = Int((Double(messages) * factor).rounded())
+        cost.bytes *= factor
+        cost.latencySeconds *= factor
+        cost.insideSeconds *= factor
+        return cost
+    }
+
     package static func + (first: ExchangeCost, second: ExchangeCost) -> ExchangeCost {
         var sum = first
         sum.seconds += second.seconds

@@ -35,16 +35,19 @@ package struct ExchangeModel: Sendable {
     }
 
     /// A sum of a bucket that is under way while others are computed: two rounds of messages with
-    /// all other nodes.
+    /// all other nodes, or halves where nodes are many.
     package func bucket(_ count: Int, over layout: NodeLayout) -> ExchangeCost {
         if count == 0 || layout.nodes == 1 { return ExchangeCost() }
         let ranks = layout.isShared ? layout.nodes : layout.ranks
         let part: (count: Int, senders: Int) =
             layout.isShared ? part(count, layout) : (count, layout.ranksPerNode)
-        let own = part.count / ranks
         var cost = ExchangeCost()
-        for _ in 0..<2 {
-            cost = cost + flight(ranks - 1, own, senders: part.senders)
+        if HalvingSum.suits(ranks) {
+            cost = halves(part.count, ranks: ranks, senders: part.senders)
+        } else {
+            for _ in 0..<2 {
+                cost = cost + flight(ranks - 1, part.count / ranks, senders: part.senders)
+            }
         }
         cost.seconds += 3 * Double(part.count) * secondsPerNumber
         return layout.isShared ? insideCost(count) + cost : cost
@@ -81,14 +84,7 @@ package struct ExchangeModel: Sendable {
         let isSmall = count <= MessageExchange.smallCount
         switch (isPower, isSmall) {
         case (true, true): return rounds(steps, count, senders: senders, adds: count)
-        case (true, false):
-            var cost = ExchangeCost(), half = count / 2
-            for _ in 0..<steps {
-                cost = cost + rounds(1, half, senders: senders, adds: half)
-                cost = cost + rounds(1, half, senders: senders, adds: 0)
-                half /= 2
-            }
-            return cost
+        case (true, false): return halves(count, ranks: ranks, senders: senders)
         case (false, true):
             // Up the tree, and down again.
             return rounds(steps, count, senders: senders, adds: count)
@@ -97,6 +93,17 @@ package struct ExchangeModel: Sendable {
             return rounds(ranks - 1, count / ranks, senders: senders, adds: count / ranks)
                 + rounds(ranks - 1, count / ranks, senders: senders, adds: 0)
         }
+    }
+
+    /// Halves to partners at growing distance, and back.
+    private func halves(_ count: Int, ranks: Int, senders: Int) -> ExchangeCost {
+        var cost = ExchangeCost(), half = count / 2
+        for _ in 0..<LaneTree.depth(of: ranks) {
+            cost = cost + rounds(1, half, senders: senders, adds: half)
+            cost = cost + rounds(1, half, senders: senders, adds: 0)
+            half /= 2
+        }
+        return cost
     }
 
     /// Messages one after the other, each followed by so many additions.

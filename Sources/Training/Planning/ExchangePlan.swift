@@ -26,11 +26,7 @@ package struct ExchangePlan: Equatable, Sendable {
         _ model: ExchangeModel, over layout: NodeLayout, compute: Double
     ) -> ExchangeCost {
         if every > 1 {
-            var cost = model.sum(averaged, over: layout)
-            cost.seconds /= Double(every)
-            cost.latencySeconds /= Double(every)
-            cost.insideSeconds /= Double(every)
-            return cost
+            return model.sum(averaged, over: layout).scaled(by: 1 / Double(every))
         }
         let completing = model.complete(completed, over: layout)
         guard layout.nodes > 1, buckets.count > 1 else {

@@ -15,6 +15,9 @@ final class ComputeMeter {
         let threads: Int
     }
 
+    /// Steps in which memory is laid out.
+    private static let warmUp = 2
+
     private let options: RecipeOptions
     private let job: Job
     private let ranksPerNode: Int
@@ -40,8 +43,13 @@ final class ComputeMeter {
         let slowest = try [clock.data, clock.compute, clock.update].map { seconds in
             Double(try job.ranks.all(UInt64(seconds * 1e9)).max() ?? 0) * 1e-9
         }
+        let sums = context.ranks.sums, own = sums.calls - (Self.warmUp + steps)
+        let numbers = sums.numbers - (Self.warmUp + steps) * task.parameters.gradients.count
         let result = Result(
-            costs: StepCosts(data: slowest[0], compute: slowest[1], update: slowest[2]),
+            costs: StepCosts(
+                data: slowest[0], compute: slowest[1], update: slowest[2],
+                sums: Double(max(own, 0)) / Double(Self.warmUp + steps),
+                numbersPerSum: max(numbers, 0) / max(own, 1)),
             threads: context.computing.workers.count)
         known[[lanes, sequences]] = result
         return result
@@ -92,9 +100,9 @@ final class ComputeMeter {
                 for: task.parameters, over: context.ranks),
             training: recipe.training,
             average: recipe.training.makeAverage(of: task.parameters))
-        let rate = recipe.training.optimizer.learningRate, warmUp = 2
-        for number in 0..<warmUp + steps {
-            if number == warmUp {
+        let rate = recipe.training.optimizer.learningRate
+        for number in 0..<Self.warmUp + steps {
+            if number == Self.warmUp {
                 try job.ranks.barrier()
                 step.clock = PhaseClock()
             }

@@ -49,7 +49,8 @@ struct ScalingPlan {
         return StepForecast(
             layout: share.layout, lanes: share.lanes, batch: share.batch, costs: costs,
             exchange: exchange(bucketBytes: bucketBytes, isSharded: isSharded).cost(
-                model, over: share.layout, compute: costs.compute))
+                model, over: share.layout, compute: costs.compute)
+                + costs.inner(model, over: share.layout))
     }
 
     private func exchange(bucketBytes: Int?, isSharded: Bool) -> ExchangePlan {
