@@ -100,7 +100,7 @@ import Testing
         #expect(isNear(many.bucket(1 << 20, over: nodes(9)).seconds, 2 * 7e-6))
     }
 
-    /// From 16 nodes on buckets have partners at distance 1, 2, 4 ... and the same volume.
+    /// From 16 nodes on buckets are halved, with few partners and the same volume.
     @Test(arguments: [(16, 4), (1024, 10)])
     func bucketsOfManyNodesHaveFewMessages(nodes count: Int, steps: Int) {
         let cost = model(latency: 0).bucket(1 << 20, over: nodes(count))
