@@ -33,15 +33,6 @@ import Testing
     private static let both = ["name: memory, kind: lstm, units: 4, direction: both"]
     private static let ahead = ["name: memory, kind: lstm, units: 8"]
 
-    private func train(
-        _ recipe: String, _ run: String, ranks: Int, on bench: Workbench,
-        set settings: [String] = []
-    ) async throws {
-        try bench.write(recipe, to: "recipe.yml")
-        let result = try await bench.train(run, ranks: ranks, set: settings)
-        try #require(result.exitCode == 0, "\(result.stderr)")
-    }
-
     /// Each option of a decoder, with encoders of several kinds.
     static let recipes = [
         recipe("search: {method: beam, beam: 3, coveragePenalty: 0.1}"),
@@ -68,25 +59,13 @@ import Testing
     @Test(arguments: recipes)
     func ranksChangeNoBit(recipe: String) async throws {
         let bench = try Workbench()
-        try await train(recipe, "1", ranks: 1, on: bench)
-        for ranks in [2, 4] {
-            try await train(recipe, "\(ranks)", ranks: ranks, on: bench)
-            #expect(try bench.model("\(ranks)") == bench.model("1"), "\(ranks) ranks")
-            #expect(
-                try Metrics(bench.file("\(ranks)")).lines == Metrics(bench.file("1")).lines)
-        }
-        // What was written down is the recipe: it gives the same model.
-        let again = try await bench.lockstep([
-            "train", bench.file("1/recipe.yml"), "--output", bench.file("again"),
-        ])
-        #expect(again.exitCode == 0, "\(again.stderr)")
-        #expect(try bench.model("again") == bench.model("1"))
+        try await bench.expectSameBits(of: recipe)
     }
 
     @Test func passesChangeNoBit() async throws {
         let bench = try Workbench(), recipe = Self.recipes[0]
-        try await train(recipe, "1", ranks: 1, on: bench)
-        try await train(recipe, "passes", ranks: 2, on: bench, set: ["training.accumulate=2"])
+        try await bench.train(recipe, "1", ranks: 1)
+        try await bench.train(recipe, "passes", ranks: 2, set: ["training.accumulate=2"])
         #expect(try bench.model("passes") == bench.model("1"))
         #expect(try Metrics(bench.file("passes")).lines.last == Metrics(bench.file("1")).lines.last)
     }
@@ -98,8 +77,7 @@ import Testing
     ])
     func narrowSearchesAreGreedy(search: String) async throws {
         let bench = try Workbench()
-        try await train(
-            Self.recipe("search: {\(search)}", steps: 500), "run", ranks: 1, on: bench)
+        try await bench.train(Self.recipe("search: {\(search)}", steps: 500), "run", ranks: 1)
         let figures = try figures(bench, "run")
         let name = search.contains("beam") ? "beam" : "sample"
         for figure in ["Accuracy", "Exact", "Bleu"] {
