@@ -57,10 +57,8 @@ struct NetworkOptions: ParsableArguments {
         let (microseconds, gigabits) = (
             latency ?? Self.usual.latency, bandwidth ?? Self.usual.bandwidth
         )
-        sources.append(
-            String(
-                format: "network %@: %.1f us, %.3g Gbit/s", isGiven ? "given" : "assumed",
-                microseconds, gigabits))
+        let numbers = String(format: "%.1f us, %.3g Gbit/s", microseconds, gigabits)
+        sources.append("network \(isGiven ? "given" : "assumed"): \(numbers)")
         let link = MessageCurve(latency: microseconds * 1e-6, bandwidth: gigabits * 1.25e8)
         return (
             ExchangeModel(link: link, inside: inside, secondsPerNumber: perNumber), sources

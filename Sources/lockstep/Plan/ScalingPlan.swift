@@ -79,14 +79,11 @@ struct ScalingPlan {
         else { return [] }
         let chosen = forecasts[best], result = shares[best].result
         let layout = chosen.layout
+        let share = String(format: "%.0f %%", chosen.efficiency(against: first) * 100)
         var lines = [
-            String(
-                format:
-                    "recommended: %d node%@ (%.0f %% efficiency), %d rank%@ a node, %d thread%@ a "
-                    + "rank, training.lanes=%d", layout.nodes, layout.nodes == 1 ? "" : "s",
-                chosen.efficiency(against: first) * 100, layout.ranksPerNode,
-                layout.ranksPerNode == 1 ? "" : "s", result.threads,
-                result.threads == 1 ? "" : "s", chosen.lanes)
+            "recommended: \(count(layout.nodes, "node")) (\(share) efficiency), "
+                + "\(count(layout.ranksPerNode, "rank")) a node, "
+                + "\(count(result.threads, "thread")) a rank, training.lanes=\(chosen.lanes)"
                 + bucketAdvice(shares[best].share, result.costs)
         ]
         if let fastest = forecasts.max(by: { $0.speed < $1.speed }), fastest != chosen {
@@ -102,6 +99,10 @@ struct ScalingPlan {
                     + "holds for any number of ranks up to it")
         }
         return lines
+    }
+
+    private func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 
     /// The bucket size with the shortest step; the recipe's own unless another gains 1 %.
