@@ -15,6 +15,7 @@ struct Lockstep: ParsableCommand {
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, PredictCommand.self, GenerateCommand.self,
             AverageCommand.self, DoctorCommand.self, RecipesCommand.self, BenchCommand.self,
+            PlanCommand.self,
         ])
 
     static func main() {

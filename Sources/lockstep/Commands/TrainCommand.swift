@@ -31,6 +31,13 @@ struct TrainCommand: ParsableCommand {
                 + "state dict of the same architecture.", valueName: "file"))
     var initialize: String?
 
+    @Flag(
+        help: """
+            Write trace.json to the output folder: what all ranks did when, for chrome://tracing or \
+            ui.perfetto.dev.
+            """)
+    var trace = false
+
     func validate() throws {
         if let steps, steps < 0 {
             throw ValidationError("--steps is \(steps); give a number of at least 0")
@@ -43,7 +50,7 @@ struct TrainCommand: ParsableCommand {
             try job.agree(on: "recipe", recipe.yaml)
             try job.agree(
                 on: "command line",
-                "\(steps ?? -1) \(resume) \(initialize ?? "")")
+                "\(steps ?? -1) \(resume) \(trace) \(initialize ?? "")")
             let context = try job.context(for: recipe)
             let task = try job.together { try TaskCatalogue.makeTask(recipe, context: context) }
             try job.agree(on: "training data", "\(task.dataFingerprint)")
@@ -54,7 +61,7 @@ struct TrainCommand: ParsableCommand {
                 try ModelFile.share(task.parameters, over: job.ranks)
             }
             let session = TrainingSession(recipe, task, context: context, run: run, job: job)
-            if case .stopped = try session.train(steps: steps, resume: resume) {
+            if case .stopped = try session.train(steps: steps, resume: resume, trace: trace) {
                 job.exitCode = Training.ExitCode.stopped
             }
         }
