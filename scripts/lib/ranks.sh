@@ -5,8 +5,10 @@
 stop_asked=
 launcher_job=
 
+# A script that defines `note_stop` is told.
 pass_stop_on() { # signal
     [ -n "$stop_asked" ] || stop_asked=$1
+    ! declare -F note_stop >/dev/null || note_stop "$1"
     [ -z "$launcher_job" ] || kill -USR1 "$launcher_job" 2>/dev/null
 }
 

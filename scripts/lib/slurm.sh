@@ -22,6 +22,8 @@ export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 say() { echo "[$(date '+%F %T')] $*"; }
 leave() { say "$1"; exit "$2"; }
 
+note_stop() { say "SIG$1: all ranks are asked to stop and save"; }
+
 cpus=${SLURM_CPUS_PER_TASK:-1}
 
 # With a range of nodes only the allocation knows how many ranks there are.
