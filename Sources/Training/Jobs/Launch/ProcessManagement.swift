@@ -10,12 +10,13 @@ package enum ProcessManagement {
     package static func obstacle(
         _ launch: LaunchEnvironment, library: String, speaksOldPMI: @autoclosure () -> Bool
     ) -> String? {
-        guard launch.launcher == .slurm, launch.management != .pmix, library.hasPrefix("Open MPI")
+        let count = launch.processCount ?? 1
+        guard count > 1, launch.launcher == .slurm, launch.management != .pmix,
+            library.hasPrefix("Open MPI")
         else { return nil }
         if launch.management == .pmi && speaksOldPMI() { return nil }
-        let count = launch.processCount ?? 1
         let way = launch.management == .pmi ? "PMI-2" : "no process management"
-        return "srun started \(count == 1 ? "a process" : "\(count) processes") with \(way), and "
+        return "srun started \(count) processes with \(way), and "
             + "\(library) needs PMIx: use srun --mpi=pmix, or mpirun inside of the job"
     }
 
