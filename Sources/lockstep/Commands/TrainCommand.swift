@@ -45,7 +45,10 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
+        StopSignals.installEarly()
         try Job.run { job in
+            let launch = try job.inspectLaunch()
+            try job.requireUsable(launch)
             let recipe = try job.together { try options.resolve() }
             try job.agree(on: "recipe", recipe.yaml)
             try job.agree(
@@ -60,10 +63,20 @@ struct TrainCommand: ParsableCommand {
                 try job.ranks.onFirst { try ModelFile.read(initialize, into: task.parameters) }
                 try ModelFile.share(task.parameters, over: job.ranks)
             }
+            try warn(of: launch, context)
             let session = TrainingSession(recipe, task, context: context, run: run, job: job)
             if case .stopped = try session.train(steps: steps, resume: resume, trace: trace) {
                 job.exitCode = Training.ExitCode.stopped
             }
+        }
+    }
+
+    /// Tells of what makes this job slow; collective.
+    private func warn(of launch: LaunchInspection, _ context: TaskContext) throws {
+        let threads = try context.ranks.all(UInt64(context.computing.workers.count))
+        guard context.ranks.isFirst else { return }
+        for warning in launch.warnings(threads: threads.map { Int($0) }) {
+            StandardOutput.line("warning: \(warning)")
         }
     }
 
