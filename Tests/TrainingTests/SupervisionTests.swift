@@ -95,5 +95,6 @@ import Training
         #expect(limits.pause(after: 0) == .zero)
         #expect((1...4).map { limits.pause(after: $0) } == [1, 2, 4, 8].map { .seconds($0) })
         #expect(limits.pause(after: 1000) == .seconds(60))
+        #expect([0, 1, 9].map(limits.silence) == [120, 240, 1920].map { .seconds($0) })
     }
 }

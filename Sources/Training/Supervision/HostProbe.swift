@@ -10,7 +10,9 @@ struct HostProbe {
 
     /// The hosts that are this machine are not asked: the launcher reaches them without a network.
     private static var ownNames: Set<String> {
-        let name = ProcessInfo.processInfo.hostName
+        // Foundation would ask the network for it, which may take its time.
+        let file = try? String(contentsOfFile: "/proc/sys/kernel/hostname", encoding: .utf8)
+        let name = (file ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         return ["localhost", "127.0.0.1", "::1", name, String(name.prefix { $0 != "." })]
     }
 

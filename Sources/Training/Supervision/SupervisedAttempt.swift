@@ -41,17 +41,18 @@ final class SupervisedAttempt {
         process.signal(SIGUSR1)
     }
 
-    /// Looks after the job, about once a second, and ends it if it hangs.
-    func look(_ limits: SupervisionLimits, _ say: (String) -> Void) {
+    /// Looks after the job, about once a second, and ends it if it hangs: nothing may happen for as
+    /// long as `silence`.
+    func look(_ limits: SupervisionLimits, silence: Duration, _ say: (String) -> Void) {
         if process.enforce() { say("the launcher is still there: SIGKILL") }
         guard ContinuousClock.now >= nextLook, !process.isEnding else { return }
-        nextLook = .now + min(limits.silence / 8, .seconds(1))
+        nextLook = .now + min(silence / 8, .seconds(1))
         process.takeCensus()
         if let stopBy, .now >= stopBy {
             say("no agreed stop within \(Self.seconds(limits.stop)): ending the job")
             process.end(grace: limits.grace)
-        } else if signs.silence() > limits.silence {
-            say("nothing has happened for \(Self.seconds(limits.silence)): ending the job")
+        } else if signs.silence() > silence {
+            say("nothing has happened for \(Self.seconds(silence)): ending the job")
             if ending == .itself { ending = .silence }
             process.end(grace: limits.grace)
         }

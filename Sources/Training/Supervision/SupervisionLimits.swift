@@ -20,6 +20,10 @@ public struct SupervisionLimits: Sendable {
     /// The limits for jobs of minutes to weeks.
     public init() {}
 
+    /// How long nothing may happen: twice as long after each attempt in a row that was ended for it
+    /// without a new checkpoint, because the limit itself may be what is wrong.
+    package func silence(after attempts: Int) -> Duration { silence * (1 << min(attempts, 4)) }
+
     /// The pause before another start, by the failures without progress before it.
     package func pause(after failures: Int) -> Duration {
         guard failures > 0 else { return .zero }

@@ -15,6 +15,8 @@ public final class Supervisor {
 
     private var starts = 0
     private var failures = 0
+    /// How many attempts in a row hung without a new checkpoint.
+    private var silences = 0
     private var farthest = -1
     private var reachable: Set<String> = []
 
@@ -127,7 +129,7 @@ public final class Supervisor {
         while attempt.process.isRunning {
             Thread.sleep(forTimeInterval: 0.05)
             heed(attempt)
-            attempt.look(limits, say)
+            attempt.look(limits, silence: limits.silence(after: silences), say)
             guard attempt.ending == .itself, attempt.hasMoved, lost.areBack else { continue }
             guard isWorthwhile(lost.answering, attempt) else { continue }
             say(
@@ -178,6 +180,7 @@ public final class Supervisor {
             return ExitCode.stopped
         }
         let hasProgress = step > farthest
+        silences = ending == .silence && !hasProgress ? silences + 1 : 0
         farthest = max(farthest, step)
         if ending == .growth || code == ExitCode.stopped || hasProgress {
             failures = 0
