@@ -114,8 +114,8 @@ import Testing
         let result = try await supervise(
             bench, ranks: 2, options: ["--failures", "2"], fault: "step:7:throw")
         #expect(result.exitCode == 70)
-        // The first failure came after a new checkpoint.
-        #expect(lines(result).filter { $0.contains(": start ") }.count == 2, "\(result.stderr)")
+        // The first failure comes after a new checkpoint.
+        #expect(lines(result).filter { $0.contains(": start ") }.count == 3, "\(result.stderr)")
         #expect(lines(result).last?.contains("giving up after 2 failures") == true)
     }
 

@@ -39,7 +39,7 @@ package struct RankPlan: Equatable {
     /// Such as "6 ranks on 3 hosts (h1, h2, h4)".
     var description: String {
         let count = ranks.map { "\($0) rank\($0 == 1 ? "" : "s")" }
-        guard !hosts.isEmpty else { return count ?? "as many ranks as the launcher likes" }
+        guard !hosts.isEmpty else { return count ?? "as many ranks as the command starts" }
         let names = hosts.map(\.name)
         let list = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
         let noun = names.count == 1 ? "host" : "hosts"

@@ -19,6 +19,8 @@ public final class Supervisor {
     private var silences = 0
     private var farthest = -1
     private var reachable: Set<String> = []
+    /// Whether the last job ended with an agreed stop.
+    private var isInGoodOrder = false
 
     /// Prepares to supervise a job.
     ///
@@ -55,6 +57,7 @@ public final class Supervisor {
         farthest = LifeSigns.checkpoint(of: run) ?? -1
         while true {
             let attempt = try start()
+            isInGoodOrder = false
             if let attempt {
                 let ending = watch(attempt)
                 if let code = conclude(ending, attempt) { return code }
@@ -182,25 +185,22 @@ public final class Supervisor {
         let hasProgress = step > farthest
         silences = ending == .silence && !hasProgress ? silences + 1 : 0
         farthest = max(farthest, step)
-        if ending == .growth || code == ExitCode.stopped || hasProgress {
-            failures = 0
-        }
-        if ending == .growth || code == ExitCode.stopped {
+        // An agreed stop counts too: nobody may ask for stop after stop without a step in between.
+        failures = hasProgress ? 0 : failures + 1
+        if code == ExitCode.stopped {
             say("the job has stopped after an agreed step; checkpoint \(step)")
-            // Nobody may ask for stop after stop without a step in between.
-            if !hasProgress { failures += 1 }
+            isInGoodOrder = true
         } else {
-            failures += 1
-            say(
-                "the job ended with exit code \(code); "
-                    + (step < 0 ? "there is no checkpoint yet" : "checkpoint \(step) is kept")
-                    + " (failure \(failures) without a new one)")
+            let kept = step < 0 ? "there is no checkpoint yet" : "checkpoint \(step) is kept"
+            let count = hasProgress ? "" : " (failure \(failures) without a new one)"
+            say("the job ended with exit code \(code); \(kept)\(count)")
         }
         return nil
     }
 
     private func pause() {
-        let end = ContinuousClock.now + limits.pause(after: failures)
+        if isInGoodOrder { return }
+        let end = ContinuousClock.now + limits.pause(after: failures + 1)
         while ContinuousClock.now < end, !isStopping { Thread.sleep(forTimeInterval: 0.05) }
     }
 }
