@@ -28,6 +28,8 @@ public final class Trainer {
     private let dataFingerprint: UInt64
     private let judged: JudgedModel
     private let observer: RunObserver
+    /// What tests let go wrong; nil in earnest.
+    private let faults: FaultPlan?
     private var watch: ValidationWatch
     private var done = 0
     private var savedAt = -1
@@ -61,7 +63,11 @@ public final class Trainer {
         let average = training.makeAverage(of: task.parameters)
         step = TrainingStep(
             task, context: context, optimizer: optimizer, training: training, average: average)
-        store = CheckpointStore(directory: run.checkpoints, keep: recipe.checkpoint.keep)
+        var store = CheckpointStore(directory: run.checkpoints, keep: recipe.checkpoint.keep)
+        let faults = try FaultPlan(rank: context.ranks.rank, run: run)
+        if let faults { store.atPhase = { phase in try faults.strike(.save(phase)) } }
+        self.faults = faults
+        self.store = store
         arithmetic = Arithmetic(context.computing)
         dataFingerprint = task.dataFingerprint
         horizon = training.length.steps(perEpoch: task.stepsPerEpoch)
@@ -129,6 +135,7 @@ public final class Trainer {
         FaultNotice.mark(done)
         while done < last && !watch.isOver {
             let before = step.clock
+            try faults?.strike(.step(done))
             let result = try step.run(
                 done, rate: watch.rates.rate(step: done),
                 isStopRequested: StopSignals.isStopRequested, isLast: done + 1 == last)
