@@ -7,7 +7,8 @@ import Testing
 @Suite struct SequenceDecoderTests {
     private static func sizes(
         _ cell: DecoderOptions.Cell = .lstm, layers: Int = 1, attentive: Bool = true,
-        context: Bool = false, dropout: Float = 0, tied: Bool = false, stepped: Bool = false
+        context: Bool = false, dropout: Float = 0, tied: Bool = false, stepped: Bool = false,
+        attention: AttendingDecoder.Kind? = nil
     ) -> DecoderModel.Sizes {
         var options = DecoderOptions()
         options.cell = cell
@@ -17,7 +18,8 @@ import Testing
         options.isTied = tied
         options.dropout = dropout
         return DecoderModel.Sizes(
-            options: options, isAttentive: attentive, readsContext: context, isStepped: stepped)
+            options: options, isAttentive: attentive, readsContext: context,
+            isStepped: stepped || attention != nil, attention: attention)
     }
 
     private static let shape = BatchShape(ragged: 7, lanes: 4, sequences: 2)
@@ -66,6 +68,11 @@ import Testing
         sizes(context: true), sizes(.gru, layers: 2, attentive: false, context: true),
         sizes(layers: 2, stepped: true), sizes(tied: true),
         sizes(.gru, tied: true, stepped: true),
+        sizes(layers: 2, attention: .init(score: .additive, hasCoverage: true)),
+        sizes(.gru, attention: .init(score: .general, extent: .monotonic(window: 2))),
+        // Of a window of all positions none comes or goes while the predicted one is moved.
+        sizes(
+            attention: .init(score: .additive, extent: .predictive(window: 6), hasCoverage: true)),
     ])
     func gradientsAreSlopes(sizes: DecoderModel.Sizes) throws {
         let model = DecoderModel(sizes, Self.shape), parameters = model.recording.parameters
