@@ -16,7 +16,7 @@ public struct AttentionRecipe: Equatable, Sendable {
     public var score = Attention.Score.general
     /// Which positions are attended to.
     public var extent = Extent.global
-    /// How far from the middle of an extent they may be; nil for ``usualWindow``.
+    /// How far from the middle of a local extent they may be; nil for ``usualWindow``.
     public var window: Int?
     /// Whether scores see how much a position was attended to before.
     public var hasCoverage = false
@@ -37,6 +37,7 @@ public struct AttentionRecipe: Equatable, Sendable {
                 "model.decoder.window = \(window) is for extent = monotonic or predictive, but "
                     + "model.decoder.extent = global; choose one of them or leave the window out")
         }
+        if extent != .global { window = window ?? Self.usualWindow }
         if hasCoverage, score != .additive {
             throw RecipeError(
                 "model.decoder.coverage = true is for score = additive, but model.decoder.score = "
