@@ -53,6 +53,17 @@ import Testing
         recipe(
             "context: attention",
             encoder: ["kind: lstm, units: 5, batchNormSteps: 3", "kind: dropout, rate: 0.2"]),
+        recipe("score: additive, layers: 2, dropout: 0.2", generate: "addition"),
+        recipe("score: scaled, tied: output"),
+        recipe("score: dot, extent: monotonic, window: 1, search: {method: beam, beam: 2}"),
+        recipe("extent: monotonic, cell: gru", generate: "reverse"),
+        recipe(
+            "score: scaled, extent: predictive, window: 2, scheduledSampling: {decay: linear, k: 0.5}"
+        ),
+        recipe("score: additive, coverage: true, search: {method: beam, beam: 3}"),
+        recipe(
+            "score: additive, extent: predictive, coverage: true, cell: rnn, "
+                + "search: {method: sample, topK: 4}", generate: "dates"),
     ]
 
     @Test(arguments: recipes)
@@ -92,6 +103,19 @@ import Testing
             recipe("score: dot", encoder: both + ["kind: linear, outputs: 7"]),
             ["8 units", "7 features", "general"]
         ),
+        (
+            recipe("score: scaled", encoder: both + ["kind: linear, outputs: 7"]),
+            ["score = scaled", "8 units", "7 features"]
+        ),
+        (recipe("window: 3"), ["window = 3", "extent = global", "monotonic"]),
+        (recipe("extent: monotonic, window: 0"), ["model.decoder.window", "0"]),
+        (recipe("coverage: true, score: dot"), ["coverage = true", "additive", "score = dot"]),
+        (
+            recipe("context: every, extent: predictive"),
+            ["extent = predictive", "context = attention", "context = every"]
+        ),
+        (recipe("context: start, score: additive"), ["score = additive", "context = start"]),
+        (recipe("score: additiv"), ["model.decoder.score", "additiv", "'additive'"]),
         (
             recipe("bridge: none", encoder: ["kind: lstm, units: 9"]),
             ["bridge = none", "[9, 9]", "[8, 8]"]
