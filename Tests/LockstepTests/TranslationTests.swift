@@ -98,6 +98,29 @@ import Testing
         #expect(try #require(figures["accuracy"]) > 0.1, "\(figures)")
     }
 
+    /// Where the token before says nearly all, a decoder that learns from its own words errs less by itself,
+    /// and one that learns from true ones knows better what comes after them.
+    @Test func ownWordsAreLearntFrom() async throws {
+        let bench = try Workbench()
+        var judged: [String: [String: Double]] = [:]
+        for decay in ["linear", "none"] {
+            let settings = [
+                "training.steps=500", "data.length=3", "data.heldOut=200",
+                "model.decoder.scheduledSampling.slope=0.003",
+                "model.decoder.scheduledSampling.decay=\(decay)",
+            ]
+            let trained = try await bench.lockstep(
+                ["train", "piano-roll", "--output", bench.file(decay)]
+                    + settings.flatMap { ["--set", $0] }, timeout: .seconds(400))
+            try #require(trained.exitCode == 0, "\(trained.stderr)")
+            judged[decay] = try bench.testFigures(decay)
+        }
+        let own = try #require(judged["linear"]), forced = try #require(judged["none"])
+        let ownError = 1 - (own["accuracy"] ?? 0), forcedError = 1 - (forced["accuracy"] ?? 0)
+        #expect(ownError < 0.8 * forcedError, "\(judged)")
+        #expect(own["forcedAccuracy"] ?? 1 < forced["forcedAccuracy"] ?? 0, "\(judged)")
+    }
+
     @Test(arguments: [
         (
             recipe("score: dot", encoder: both + ["kind: linear, outputs: 7"]),
