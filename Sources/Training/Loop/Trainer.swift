@@ -106,6 +106,7 @@ public final class Trainer {
     /// Trains until `last` steps are done in all; collective.
     public func train(until last: Int) throws -> TrainingOutcome {
         try context.ranks.onFirst { try report.open(resumingAt: done, last: last) }
+        try RecorderFolder(run).open(over: context.ranks, warn: report.warn)
         FaultNotice.mark(done)
         while done < last && !watch.isOver {
             let result = try step.run(
@@ -126,6 +127,7 @@ public final class Trainer {
     }
 
     private func afterStep(_ result: StepResult, last: Int) throws {
+        FlightRecorder.begin(phase: "report")
         let training = recipe.training
         let epoch = Double(done) / Double(task.stepsPerEpoch)
         report.count(result, step: done, epoch: epoch, seconds: step.clock.total)
@@ -157,6 +159,7 @@ public final class Trainer {
     }
 
     private func evaluate(_ part: HeldOutPart) throws -> Evaluation? {
+        FlightRecorder.begin(phase: "evaluation")
         guard let evaluation = try task.evaluate(part) else { return nil }
         try context.ranks.onFirst { try report.log(evaluation, of: part, step: done) }
         return evaluation
@@ -171,6 +174,7 @@ public final class Trainer {
 
     private func checkReplicas() throws {
         guard context.ranks.size > 1 else { return }
+        FlightRecorder.begin(phase: "fingerprint")
         if let divergence = try context.ranks.firstDivergence(among: state.replicas) {
             throw TrainingError.diverged(
                 step: done, tensor: divergence.name, ranks: divergence.ranks)
@@ -179,6 +183,7 @@ public final class Trainer {
 
     private func save() throws {
         if savedAt == done { return }
+        FlightRecorder.begin(phase: "checkpoint")
         let numbers = TrainingState.Numbers(
             step: done, updates: optimizer.updates, validations: watch.memory,
             average: judged.average?.state, dataFingerprint: dataFingerprint, arithmetic: arithmetic

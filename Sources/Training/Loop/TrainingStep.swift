@@ -1,4 +1,5 @@
 internal import DataParallel
+internal import MPI
 public import Optimizers
 internal import Tensors
 
@@ -73,8 +74,10 @@ public final class TrainingStep {
         _ number: Int, rate: Double, isStopRequested: Bool, isLast: Bool = false
     ) throws -> StepResult {
         clock.start()
+        FlightRecorder.begin(phase: "data")
         try task.load(step: number)
         clock.finish(\.data)
+        FlightRecorder.begin(phase: "compute")
         let moment = Moment(seed: seed, step: UInt32(truncatingIfNeeded: number))
         if exchange.isEveryStep { try exchange.begin() }
         let extra = task.parameters.rideAlong
@@ -85,11 +88,14 @@ public final class TrainingStep {
             extra[1] = sums[1]
         }
         clock.finish(\.compute)
+        FlightRecorder.begin(phase: "exchange")
         extra[2] = isStopRequested ? 1 : 0
         try exchange.sumGradients()
         clock.finish(\.exchange)
+        FlightRecorder.begin(phase: "update")
         let norm = try update(number, rate: rate)
         clock.finish(\.update)
+        FlightRecorder.begin(phase: "exchange")
         try exchange.finishUpdate()
         if !exchange.isEveryStep { try meet(number, isLast: isLast) }
         clock.finish(\.exchange)
