@@ -45,7 +45,8 @@ import Testing
         _ kind: String, rank: Int, ranks: Int, watchdog: String = "{silence: 1, hang: 0}",
         mca: [String: String] = [:]
     ) async throws -> Ended {
-        let bench = try Workbench(SmallRecipe(watchdog: watchdog))
+        let bench = try Workbench(
+            SmallRecipe(lanes: ranks == 3 ? 12 : 8, sequencesPerLane: 1, watchdog: watchdog))
         let result = try await Mpirun.run(
             ranks: ranks, scenario: "fail-in-step",
             arguments: [bench.file("recipe.yml"), bench.file("run"), "\(rank)", "9", kind],
@@ -122,7 +123,9 @@ import Testing
     }
 
     @Test func aPauseIsSurvived() async throws {
-        let bench = try Workbench(SmallRecipe(steps: 200, watchdog: "{silence: 5, hang: 5}"))
+        let bench = try Workbench(
+            SmallRecipe(
+                lanes: 12, sequencesPerLane: 1, steps: 1000, watchdog: "{silence: 5, hang: 5}"))
         let (result, seconds) = try await bench.train("run", ranks: 3, disturbedAfter: 20) {
             processes in
             RankProcesses.signal(SIGSTOP, to: processes.dropFirst().prefix(1))

@@ -42,11 +42,11 @@ struct RecorderFile {
         address.store(UInt(bitPattern: copy), ordering: .releasing)
     }
 
-    /// Writes a whole text to another file of the same folder, as well as may be.
+    /// Adds a text to another file of the same folder, as well as may be.
     func write(_ text: String, beside name: String) {
         let target = "\(folder)/\(name)"
         // Safe: strings live for the calls.
-        let file = unsafe Glibc.open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let file = unsafe Glibc.open(target, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard file >= 0 else { return }
         var text = text
         text.withUTF8 { bytes in _ = unsafe Glibc.write(file, bytes.baseAddress, bytes.count) }

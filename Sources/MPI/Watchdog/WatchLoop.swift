@@ -35,6 +35,8 @@ final class WatchLoop: @unchecked Sendable {
         let slice = min(settings.interval, 0.25)
         let start = Clock.microseconds
         var last = start, next = start
+        // At once: who was heard is missed. The others' sockets are there, if not yet their threads.
+        sendBeats()
         while !Self.wait(for: stop, seconds: slice) {
             receive()
             let now = Clock.microseconds
@@ -88,7 +90,7 @@ final class WatchLoop: @unchecked Sendable {
     /// Says something that matters, and so a few times.
     private func tell(_ kind: Beat.Kind, ranks: [Int]) {
         for turn in 0..<3 {
-            if turn > 0 { usleep(20_000) }
+            if turn > 0 { usleep(5000) }
             for other in ranks { send(kind, to: other, .own) }
         }
     }

@@ -32,7 +32,7 @@ package struct WatchReport {
     }
 
     /// The ranks that the others wait for.
-    var missing: [Int] {
+    package var missing: [Int] {
         switch verdict {
         case .silent(let ranks), .dead(let ranks): return ranks
         case .hanging:
