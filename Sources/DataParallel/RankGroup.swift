@@ -74,11 +74,15 @@ public final class RankGroup: RankSummation {
 
     /// Told by a tape after each operation of a backward pass: these gradients are final.
     public func finished(_ parameters: [Parameter]) throws {
+        FlightRecorder.tick()
         try announcements?.announce(parameters)
     }
 
     /// Told by a tape between pieces of work: messages in flight can make progress.
-    public func progress() { announcements?.poll() }
+    public func progress() {
+        FlightRecorder.tick()
+        announcements?.poll()
+    }
 
     func overlappedSums(of buckets: [View<Float>]) throws -> OverlappedSums? {
         var sums: OverlappedSums?

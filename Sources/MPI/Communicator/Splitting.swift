@@ -13,6 +13,7 @@ extension Communicator {
     /// For tests, which see with a few elements what otherwise takes gigabytes.
     package borrowing func duplicate(callLimit: Int) throws(MPIError) -> Communicator {
         var made: MPI_Comm?
+        endpoint.begin(.duplicate, 0, UInt8.self)
         // Safe: our handle is alive while we are, and `made` is a local variable.
         try endpoint.check(unsafe MPI_Comm_dup(endpoint.handle.raw, &made), in: .duplicate)
         guard let made = unsafe made else { throw missing(.duplicate) }
@@ -35,6 +36,7 @@ extension Communicator {
         let color = color.map { Int32(clamping: $0) } ?? MPI_UNDEFINED
         var made: MPI_Comm?
         // Safe: our handle is alive while we are, and `made` is a local variable.
+        endpoint.begin(.split, 0, UInt8.self)
         try endpoint.check(
             unsafe MPI_Comm_split(
                 endpoint.handle.raw, color, Int32(clamping: key ?? rank), &made),
@@ -50,6 +52,7 @@ extension Communicator {
     public borrowing func splitByNode() throws(MPIError) -> Communicator {
         var made: MPI_Comm?
         // Safe: our handle is alive while we are, and `made` is a local variable.
+        endpoint.begin(.splitType, 0, UInt8.self)
         try endpoint.check(
             unsafe MPI_Comm_split_type(
                 endpoint.handle.raw, Int32(MPI_COMM_TYPE_SHARED), Int32(rank), COpenMPI_noInfo(),

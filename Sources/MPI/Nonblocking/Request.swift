@@ -78,12 +78,14 @@ struct Request: ~Copyable {
     ///
     /// - Returns: for a receive, the number of elements that came in.
     consuming func wait() throws(MPIError) -> Int {
+        FlightRecorder.begin(waiting: Call.wait.name)
         while completed < started {
             var status = MPI_Status()
             // Safe: the handle stands for an operation that is not yet complete.
             let code = unsafe MPI_Wait(&self[completed], &status)
             finish(code, status)
         }
+        FlightRecorder.endWaiting()
         let result = (failure: failure, call: call, rank: rank, received: received)
         unsafe others?.deallocate()
         // Before any throw: every way out must discard.
@@ -119,7 +121,7 @@ struct Request: ~Copyable {
     private func stop() {
         fatalError(
             """
-            rank \(rank) dropped an \(call.rawValue) in flight, whose buffer MPI still uses; \
+            rank \(rank) dropped an \(call.name) in flight, whose buffer MPI still uses; \
             call wait() before it goes out of scope
             """)
     }

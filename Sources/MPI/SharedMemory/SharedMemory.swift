@@ -20,6 +20,7 @@ struct SharedMemory {
         let size = endpoint.rank == 0 ? bytes + SegmentLayout.page : 0
         var own: UnsafeMutableRawPointer?
         var made: MPI_Win?
+        endpoint.begin(.allocateShared, size, UInt8.self)
         // Safe: both results are local variables; `own` is a pointer to the pointer, as MPI wants.
         let code = unsafe withUnsafeMutablePointer(to: &own) { own in
             unsafe MPI_Win_allocate_shared(

@@ -76,6 +76,7 @@ private func run<R>(
 }
 
 private func end(after failure: JobFailure) -> Never {
+    FlightRecorder.conclude("error")
     writeToStandardError(failure.message)
     abortJob(code: failure.exitCode)
 }

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import MPI
 
 /// The size and SHA-256 of a file's content.
 public struct FileDigest: Equatable, Sendable {
@@ -56,6 +57,7 @@ public struct FileOutput: ByteOutput, ~Copyable {
             throw FileError(.write, path, error)
         }
         hash.update(data: bytes)
+        FlightRecorder.tick()
         byteCount += bytes.count
     }
 

@@ -119,6 +119,7 @@ public final class Trainer {
     /// Trains until `last` steps are done in all; collective.
     public func train(until last: Int) throws -> TrainingOutcome {
         try context.ranks.onFirst { try report.open(resumingAt: done, last: last) }
+        try RecorderFolder(run).open(over: context.ranks, warn: report.warn)
         try observer.open(tracePath: tracePath)
         step.timeline = observer.timeline
         do {
@@ -155,6 +156,7 @@ public final class Trainer {
     }
 
     private func afterStep(_ result: StepResult, last: Int) throws {
+        FlightRecorder.begin(phase: "report")
         let training = recipe.training
         let epoch = Double(done) / Double(task.stepsPerEpoch)
         report.count(result, step: done, epoch: epoch, seconds: step.clock.total)
@@ -186,6 +188,7 @@ public final class Trainer {
     }
 
     private func evaluate(_ part: HeldOutPart) throws -> Evaluation? {
+        FlightRecorder.begin(phase: "evaluation")
         guard let evaluation = try task.evaluate(part) else { return nil }
         try context.ranks.onFirst { try report.log(evaluation, of: part, step: done) }
         return evaluation
@@ -202,6 +205,7 @@ public final class Trainer {
 
     private func checkReplicas() throws {
         guard context.ranks.size > 1 else { return }
+        FlightRecorder.begin(phase: "fingerprint")
         let divergence = try observer.record(.fingerprint, step: done - 1) {
             try context.ranks.firstDivergence(among: state.replicas)
         }
@@ -213,6 +217,7 @@ public final class Trainer {
 
     private func save() throws {
         if savedAt == done { return }
+        FlightRecorder.begin(phase: "checkpoint")
         let numbers = TrainingState.Numbers(
             step: done, updates: optimizer.updates, validations: watch.memory,
             average: judged.average?.state, dataFingerprint: dataFingerprint, arithmetic: arithmetic

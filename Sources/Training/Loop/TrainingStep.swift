@@ -1,4 +1,5 @@
 internal import DataParallel
+internal import MPI
 public import Optimizers
 internal import Tensors
 
@@ -76,8 +77,10 @@ public final class TrainingStep {
     ) throws -> StepResult {
         clock.start()
         timeline?.begin(step: number)
+        FlightRecorder.begin(phase: "data")
         try task.load(step: number)
         finish(\.data, .data)
+        FlightRecorder.begin(phase: "compute")
         let moment = Moment(seed: seed, step: UInt32(truncatingIfNeeded: number))
         if exchange.isEveryStep { try exchange.begin() }
         let extra = task.parameters.rideAlong
@@ -88,11 +91,14 @@ public final class TrainingStep {
             extra[1] = sums[1]
         }
         finish(\.compute, .compute)
+        FlightRecorder.begin(phase: "exchange")
         extra[2] = isStopRequested ? 1 : 0
         try exchange.sumGradients()
         finish(\.exchange, .exchange)
+        FlightRecorder.begin(phase: "update")
         let norm = try update(number, rate: rate)
         finish(\.update, .update)
+        FlightRecorder.begin(phase: "exchange")
         try exchange.finishUpdate()
         if !exchange.isEveryStep { try meet(number, isLast: isLast) }
         finish(\.exchange, .exchange)

@@ -5,6 +5,7 @@ extension Recipe {
         "data.train", "data.valid", "data.test", "training.accumulate",
         "training.threads", "training.exchange.bucket", "training.optimizer.sharded",
         "training.logEvery", "training.fingerprintEvery",
+        "training.watchdog.silence", "training.watchdog.hang",
         "checkpoint.every", "checkpoint.keep",
     ]
 

@@ -83,6 +83,8 @@ private func fail(_ kind: String) throws {
     case "kill": raise(SIGKILL)
     case "abort": abort()
     case "exit": exit(0)
+    case "stop": raise(SIGSTOP)
+    case "sleep": sleep(300)
     default: throw Unexpected(description: "no failure is called '\(kind)'")
     }
     // A signal may take a moment to arrive.
