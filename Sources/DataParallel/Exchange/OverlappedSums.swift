@@ -20,15 +20,16 @@ final class OverlappedSums {
     ///
     /// - Parameters:
     ///   - parts: what this rank exchanges of each bucket.
+    ///   - members: the partial sums that meet in the messages.
     ///   - node: how ranks of this node add; nil if all goes by messages.
     ///   - communicator: the ranks that exchange messages.
     init(
-        of parts: [NodeExchange.Part], inside node: NodeExchange?,
+        of parts: [NodeExchange.Part], members: MemberSums, inside node: NodeExchange?,
         over communicator: consuming Communicator
     ) {
-        let (rank, size) = (communicator.rank, communicator.size)
+        let rank = communicator.rank
         sums = parts.enumerated().map { number, part in
-            BucketSum(part.place, number: number, rank: rank, size: size)
+            BucketSum(part.partials, of: members, number: number, rank: rank)
         }
         self.parts = parts
         self.node = node

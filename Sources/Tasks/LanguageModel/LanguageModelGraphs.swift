@@ -47,7 +47,7 @@ final class LanguageModelGraphs {
         let graph = LanguageModelGraph(
             network, times: times,
             on: context.tape(purpose, pass: pass, workspace: workspace))
-        largest = max(largest, workspace.count)
+        largest = max(largest, graph.tape.plannedCount)
         recorded[shape] = graph
         return graph
     }

@@ -41,15 +41,9 @@ final class TextEvaluation {
     /// The loss of a text; collective.
     func evaluate(_ text: LanguageModelText.Part) throws -> Evaluation {
         let streams = try streams(of: text)
-        let partial = (0...LaneTree.depth(of: context.passes)).map { _ in
-            Memory<Float>(count: 2 * streams.stepsPerEpoch).whole
+        let sums = try context.sumOverLanes(count: 2 * streams.stepsPerEpoch) { pass, sums in
+            try run(streams, pass: pass, sums: sums)
         }
-        try LaneTree.walk(
-            count: context.passes,
-            leaf: { pass, slot in try run(streams, pass: pass, sums: partial[slot]) },
-            add: { from, to in context.kernels.add(partial[from], to: partial[to]) })
-        let sums = partial[0]
-        try context.ranks.sumOverRanks(sums)
         var evaluation = Evaluation(loss: 0, count: 0)
         for step in 0..<streams.stepsPerEpoch {
             evaluation.loss += Double(sums[2 * step])
@@ -60,13 +54,14 @@ final class TextEvaluation {
 
     /// The loss and the count of each step, over the lanes of a pass.
     private func run(_ streams: TokenStreams, pass: Int, sums: View<Float>) throws {
-        let states = StreamStates(model.network, lanes: context.lanes(ofPass: pass))
+        let lanes = context.lanes(ofPass: pass), rows = 0..<lanes.rows
+        let states = StreamStates(model.network, lanes: lanes)
         for step in 0..<streams.stepsPerEpoch {
             let graph = graphs.graph(streams.timeSteps(at: step), pass: pass)
             graph.load(streams, step: step)
-            graph.start(from: states)
+            graph.start(from: states, rows: rows)
             try graph.tape.forward(Moment(seed: 0, step: 0))
-            graph.finish(into: states)
+            graph.finish(into: states, rows: rows)
             sums.part(step, of: streams.stepsPerEpoch).copy(from: graph.loss.sums)
         }
     }

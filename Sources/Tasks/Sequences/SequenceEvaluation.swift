@@ -30,25 +30,17 @@ final class SequenceEvaluation {
         let graphs = SequenceGraphs(
             network, objective, set, .evaluation, context: context, workspace: workspace)
         let size = SequenceScore.size * plan.stepCount
-        let partial = (0...LaneTree.depth(of: context.passes)).map { _ in
-            Memory<Float>(count: size).whole
+        let sums = try context.sumOverLanes(count: size) { pass, sums in
+            for step in 0..<plan.stepCount {
+                let times = SequenceGraphs.rounded(plan.timeSteps(step: step))
+                let graph = graphs.graph(times, pass: pass)
+                graph.load { lane, row in plan.row(step: step, lane: lane, index: row).id }
+                try graph.tape.forward(Moment(seed: 0, step: 0))
+                sums.part(step, of: plan.stepCount).copy(from: graph.judge().numbers)
+            }
         }
-        try LaneTree.walk(
-            count: context.passes,
-            leaf: { pass, slot in
-                for step in 0..<plan.stepCount {
-                    let times = SequenceGraphs.rounded(plan.timeSteps(step: step))
-                    let graph = graphs.graph(times, pass: pass)
-                    graph.load { lane, row in plan.row(step: step, lane: lane, index: row).id }
-                    try graph.tape.forward(Moment(seed: 0, step: 0))
-                    partial[slot].part(step, of: plan.stepCount)
-                        .copy(from: graph.judge().numbers)
-                }
-            },
-            add: { from, to in context.kernels.add(partial[from], to: partial[to]) })
-        try context.ranks.sumOverRanks(partial[0])
         var totals = [Double](repeating: 0, count: SequenceScore.size)
-        for (place, number) in partial[0].array.enumerated() {
+        for (place, number) in sums.array.enumerated() {
             totals[place % SequenceScore.size] += Double(number)
         }
         var result = Evaluation(loss: totals[0], count: Int(totals[1]))

@@ -151,7 +151,7 @@ final class SequenceGraphs {
         let graph = SequenceGraph(
             network, objective, set, times: times,
             on: context.tape(purpose, pass: pass, workspace: workspace))
-        largest = max(largest, workspace.count)
+        largest = max(largest, graph.tape.plannedCount)
         recorded[shape] = graph
         return graph
     }

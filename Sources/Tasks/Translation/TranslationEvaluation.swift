@@ -33,26 +33,18 @@ final class TranslationEvaluation {
             sequencesPerLane: lanes.sequences, order: .natural)
         let plan = batches.epoch(0)
         let width = TranslationScore.size + methods.count * AnswerScore.size
-        let partial = (0...LaneTree.depth(of: context.passes)).map { _ in
-            Memory<Float>(count: width * plan.stepCount).whole
-        }
-        try LaneTree.walk(
-            count: context.passes,
-            leaf: { pass, slot in
-                for step in 0..<plan.stepCount {
-                    let shape = PairShape(
-                        plan.pairs(step: step, batchSize: batches.batchSize), of: table)
-                    let numbers = try judge(table, shape, pass: pass, methods) { lane, row in
-                        plan.row(step: step, lane: lane, index: row).id
-                    }
-                    partial[slot].part(step, of: plan.stepCount)
-                        .copy(from: numbers.map { Float($0) })
+        let sums = try context.sumOverLanes(count: width * plan.stepCount) { pass, sums in
+            for step in 0..<plan.stepCount {
+                let shape = PairShape(
+                    plan.pairs(step: step, batchSize: batches.batchSize), of: table)
+                let numbers = try judge(table, shape, pass: pass, methods) { lane, row in
+                    plan.row(step: step, lane: lane, index: row).id
                 }
-            },
-            add: { from, to in context.kernels.add(partial[from], to: partial[to]) })
-        try context.ranks.sumOverRanks(partial[0])
+                sums.part(step, of: plan.stepCount).copy(from: numbers.map { Float($0) })
+            }
+        }
         var totals = [Double](repeating: 0, count: width)
-        for (place, number) in partial[0].array.enumerated() {
+        for (place, number) in sums.array.enumerated() {
             totals[place % width] += Double(number)
         }
         return Self.evaluation(totals, methods)

@@ -36,7 +36,7 @@ final class TranslationGraphs {
         let graph = TranslationGraph(
             model, labelSmoothing: labelSmoothing, shape,
             on: context.tape(purpose, pass: pass, workspace: workspace))
-        largest = max(largest, workspace.count)
+        largest = max(largest, graph.tape.plannedCount)
         recorded[key] = graph
         return graph
     }

@@ -50,10 +50,9 @@ public final class TrainingStep {
         scaling = GradientScaling(
             maximumNorm: training.clip, maximumValue: training.clipValue)
         seed = training.seed
+        passSum = PassSum(task.parameters, context: context)
         exchange = StepExchange(
             training, parameters: task.parameters, optimizer: optimizer, context: context)
-        passSum = PassSum(
-            task.parameters, passes: context.passes, kernels: context.kernels)
     }
 
     /// Whether all ranks have the same model after step `number`, counted from 0: always, unless
@@ -84,6 +83,7 @@ public final class TrainingStep {
             extra[0] = sums[0]
             extra[1] = sums[1]
         }
+        if !exchange.isExact { passSum.addUp() }
         clock.finish(\.compute)
         extra[2] = isStopRequested ? 1 : 0
         try exchange.sumGradients()

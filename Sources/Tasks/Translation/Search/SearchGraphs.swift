@@ -28,11 +28,9 @@ final class SearchGraphs {
         if let graph = recorded[key] { return graph }
         let lanes = context.lanes(ofPass: pass)
         let steps = Tape(
-            lanes: LaneGroup(
-                total: lanes.total, sequences: lanes.sequences * answers,
-                rank: lanes.first / lanes.count, ranks: lanes.total / lanes.count),
+            lanes: lanes.with(sequences: lanes.sequences * answers),
             purpose: .evaluation, computing: context.computing, ranks: context.ranks,
-            workspace: stepWorkspace)
+            workspace: context.workspace(stepWorkspace, ofPass: pass))
         let graph = SearchGraph(
             model, times: times, answers: answers,
             encoderTape: context.tape(.evaluation, pass: pass, workspace: workspace),
