@@ -51,8 +51,8 @@ final class LanguageModelGraph {
     ///
     /// - Parameters:
     ///   - carried: of all of this rank's lanes.
-    ///   - rows: the sequences that are on the tape.
-    func start(from carried: StreamStates, rows: Range<Int>) {
+    ///   - rows: the sequences that are on the tape; nil for all.
+    func start(from carried: StreamStates, rows: Range<Int>? = nil) {
         for (layer, state) in states.enumerated() {
             state.initialH.copy(from: carried.rows(rows, of: carried.h[layer]))
             state.initialC.copy(from: carried.rows(rows, of: carried.c[layer]))
@@ -69,7 +69,7 @@ final class LanguageModelGraph {
     }
 
     /// Leaves the states to the next step.
-    func finish(into carried: StreamStates, rows: Range<Int>) {
+    func finish(into carried: StreamStates, rows: Range<Int>? = nil) {
         for (layer, state) in states.enumerated() {
             carried.rows(rows, of: carried.h[layer]).copy(from: state.finalH)
             carried.rows(rows, of: carried.c[layer]).copy(from: state.finalC)

@@ -21,8 +21,9 @@ final class StreamStates {
         memory.commit()
     }
 
-    /// The states `view` of some of the sequences.
-    func rows(_ rows: Range<Int>, of view: View<Float>) -> View<Float> {
+    /// The states `view` of some of the sequences; nil for all.
+    func rows(_ rows: Range<Int>?, of view: View<Float>) -> View<Float> {
+        guard let rows else { return view }
         let width = view.count / count
         return view[rows.lowerBound * width..<rows.upperBound * width]
     }

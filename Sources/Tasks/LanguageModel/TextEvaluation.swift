@@ -54,14 +54,13 @@ final class TextEvaluation {
 
     /// The loss and the count of each step, over the lanes of a pass.
     private func run(_ streams: TokenStreams, pass: Int, sums: View<Float>) throws {
-        let lanes = context.lanes(ofPass: pass), rows = 0..<lanes.rows
-        let states = StreamStates(model.network, lanes: lanes)
+        let states = StreamStates(model.network, lanes: context.lanes(ofPass: pass))
         for step in 0..<streams.stepsPerEpoch {
             let graph = graphs.graph(streams.timeSteps(at: step), pass: pass)
             graph.load(streams, step: step)
-            graph.start(from: states, rows: rows)
+            graph.start(from: states)
             try graph.tape.forward(Moment(seed: 0, step: 0))
-            graph.finish(into: states, rows: rows)
+            graph.finish(into: states)
             sums.part(step, of: streams.stepsPerEpoch).copy(from: graph.loss.sums)
         }
     }
