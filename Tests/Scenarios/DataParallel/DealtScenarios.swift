@@ -63,7 +63,7 @@ private func checkSum(
             bits(partials.first.array),
             bits(laneSum(0..<deal.lanes, count: count, salt: 100 * round)),
             "sum of \(count), \(deal.lanes) lanes, shared: \(isShared)")
-        let beside = memory.whole[0..<16].array + memory.whole[16 + count..<stride].array
+        let beside = memory.whole[0..<16].array + memory.whole[16 + count..<16 + stride].array
         try expect(beside.allSatisfy { $0 == 99 }, "a sum changed its neighbours")
         // Others may still read what the next round overwrites.
         try ranks.barrier()
