@@ -68,13 +68,30 @@ public enum Mpirun {
     ) async throws -> Result {
         let path = try builtExecutable(executable).path
         let command = ranks.map { launcher(ranks: $0, mca: mca) + [path] } ?? [path]
+        let own = Dictionary(uniqueKeysWithValues: mca.map { ("OMPI_MCA_\($0)", $1) })
+        return try await run(
+            command + arguments,
+            environment: ranks == nil ? own.merging(environment) { $1 } : environment,
+            timeout: timeout, directory: directory)
+    }
+
+    /// Runs any command, such as one that starts jobs itself, in its turn.
+    ///
+    /// - Parameters:
+    ///   - command: looked up in `PATH`, with its arguments.
+    ///   - environment: variables to add.
+    ///   - timeout: when to kill it, with all that it started.
+    ///   - directory: where to run it; the present directory if left out.
+    /// - Returns: how it ended, which may well be with an error.
+    /// - Throws: what stands in the way of a start.
+    public static func run(
+        _ command: [String], environment: [String: String] = [:], timeout: Duration = .seconds(60),
+        directory: URL? = nil
+    ) async throws -> Result {
         var variables = ProcessInfo.processInfo.environment
         // A test may itself run inside of an MPI job or of a test of one.
         for name in variables.keys where name.hasPrefix("OMPI_") || name.hasPrefix("PMIX_") {
             variables[name] = nil
-        }
-        if ranks == nil {
-            for (name, value) in mca { variables["OMPI_MCA_\(name)"] = value }
         }
         // Containers are root; a dead rank should be dead at once, not after printing its stack.
         variables["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
@@ -82,8 +99,7 @@ public enum Mpirun {
         variables["SWIFT_BACKTRACE"] = "enable=no"
         variables.merge(environment) { $1 }
         let job = Job(
-            command: command + arguments, environment: variables, directory: directory,
-            timeout: timeout)
+            command: command, environment: variables, directory: directory, timeout: timeout)
         return try await Turnstile.shared.pass { try await job.run() }
     }
 

@@ -5,7 +5,7 @@ internal import Tensors
 ///
 /// What ``PairwiseExchange`` does, with messages in flight: each rank awaits its part from all
 /// others, adds the parts along the lane tree, and sends the sum to all.
-final class BucketSum {
+final class BucketSum: PendingBucket {
     private enum Phase { case idle, collecting, telling }
 
     /// This member's partial sums; the result takes the place of the first.
@@ -53,7 +53,6 @@ final class BucketSum {
     /// The terms of a member.
     private func terms(of member: Int) -> [View<Float>] { Array(terms[members.sums(of: member)]) }
 
-    /// Starts the sum of what the place now holds.
     func start(over ranks: borrowing Communicator) throws {
         phase = .collecting
         for distance in 1..<size {
@@ -64,7 +63,6 @@ final class BucketSum {
         }
     }
 
-    /// Lets MPI make progress, and goes on to the second round of messages if the first is through.
     func poll(over ranks: borrowing Communicator) throws {
         switch phase {
         case .idle: break
@@ -73,13 +71,11 @@ final class BucketSum {
         }
     }
 
-    /// Waits for the first round of messages, and starts the second.
     func finishCollecting(over ranks: borrowing Communicator) throws {
         if phase == .collecting { try tell(over: ranks) }
     }
 
-    /// Waits for the second round of messages; then the sum is in its place.
-    func finish() throws {
+    func finish(over ranks: borrowing Communicator) throws {
         for other in 0..<size where other != rank {
             try incoming[1][other].wait()
             incoming[1][other].copy(to: [partials[0][parts[other]]])

@@ -41,15 +41,10 @@ final class TextEvaluation {
     /// The loss of a text; collective.
     func evaluate(_ text: LanguageModelText.Part) throws -> Evaluation {
         let streams = try streams(of: text)
-        let sums = try context.sumOverLanes(count: 2 * streams.stepsPerEpoch) { pass, sums in
+        let sums = try context.sums(steps: streams.stepsPerEpoch, width: 2) { pass, sums in
             try run(streams, pass: pass, sums: sums)
         }
-        var evaluation = Evaluation(loss: 0, count: 0)
-        for step in 0..<streams.stepsPerEpoch {
-            evaluation.loss += Double(sums[2 * step])
-            evaluation.count += Int(sums[2 * step + 1])
-        }
-        return evaluation
+        return Evaluation(loss: sums[0], count: Int(sums[1]))
     }
 
     /// The loss and the count of each step, over the lanes of a pass.

@@ -29,19 +29,15 @@ final class SequenceEvaluation {
         ).epoch(0)
         let graphs = SequenceGraphs(
             network, objective, set, .evaluation, context: context, workspace: workspace)
-        let size = SequenceScore.size * plan.stepCount
-        let sums = try context.sumOverLanes(count: size) { pass, sums in
+        let totals = try context.sums(steps: plan.stepCount, width: SequenceScore.size) {
+            pass, numbers in
             for step in 0..<plan.stepCount {
                 let times = SequenceGraphs.rounded(plan.timeSteps(step: step))
                 let graph = graphs.graph(times, pass: pass)
                 graph.load { lane, row in plan.row(step: step, lane: lane, index: row).id }
                 try graph.tape.forward(Moment(seed: 0, step: 0))
-                sums.part(step, of: plan.stepCount).copy(from: graph.judge().numbers)
+                numbers.part(step, of: plan.stepCount).copy(from: graph.judge().numbers)
             }
-        }
-        var totals = [Double](repeating: 0, count: SequenceScore.size)
-        for (place, number) in sums.array.enumerated() {
-            totals[place % SequenceScore.size] += Double(number)
         }
         var result = Evaluation(loss: totals[0], count: Int(totals[1]))
         guard objective.hasHits else { return result }

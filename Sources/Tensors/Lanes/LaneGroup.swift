@@ -27,6 +27,11 @@ public struct LaneGroup: Equatable, Sendable {
         count = run.count
     }
 
+    /// The same lanes with so many sequences for each one of these.
+    public func repeated(_ times: Int) -> LaneGroup {
+        LaneGroup(range, of: total, sequences: sequences * times)
+    }
+
     /// The lanes as a range of global lane numbers.
     public var range: Range<Int> { first..<first + count }
 
@@ -35,11 +40,6 @@ public struct LaneGroup: Equatable, Sendable {
 
     /// Whether the lanes are one whole subtree, so that their sum is one partial sum.
     public var isSubtree: Bool { LaneTree.subtrees(of: range, in: total).count == 1 }
-
-    /// The same lanes with another number of sequences each.
-    public func with(sequences: Int) -> LaneGroup {
-        LaneGroup(range, of: total, sequences: sequences)
-    }
 
     /// The global number of the first sequence of local lane `lane`.
     public func firstSequence(ofLane lane: Int) -> Int { (first + lane) * sequences }

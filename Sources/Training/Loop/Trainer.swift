@@ -27,6 +27,9 @@ public final class Trainer {
     private let arithmetic: Arithmetic
     private let dataFingerprint: UInt64
     private let judged: JudgedModel
+    private let observer: RunObserver
+    /// What tests let go wrong; nil in earnest.
+    private let faults: FaultPlan?
     private var watch: ValidationWatch
     private var done = 0
     private var savedAt = -1
@@ -60,13 +63,18 @@ public final class Trainer {
         let average = training.makeAverage(of: task.parameters)
         step = TrainingStep(
             task, context: context, optimizer: optimizer, training: training, average: average)
-        store = CheckpointStore(directory: run.checkpoints, keep: recipe.checkpoint.keep)
+        var store = CheckpointStore(directory: run.checkpoints, keep: recipe.checkpoint.keep)
+        let faults = try FaultPlan(rank: context.ranks.rank, run: run)
+        if let faults { store.atPhase = { phase in try faults.strike(.save(phase)) } }
+        self.faults = faults
+        self.store = store
         arithmetic = Arithmetic(context.computing)
         dataFingerprint = task.dataFingerprint
         horizon = training.length.steps(perEpoch: task.stepsPerEpoch)
         watch = try ValidationWatch(training, average: average, horizon: horizon)
         judged = JudgedModel(
             task.parameters, average: average, keepsBest: training.earlyStopping.patience != nil)
+        observer = RunObserver(over: context.ranks, report: report)
         state = TrainingState(
             task, optimizer: optimizer,
             parts: training.optimizer.parts(of: task.parameters, over: context.ranks),
@@ -75,6 +83,11 @@ public final class Trainer {
 
     /// The number of steps that the recipe asks for.
     public let horizon: Int
+
+    /// The file for a timeline of all ranks, for chrome://tracing and Perfetto; nil records none.
+    ///
+    /// Set it on all ranks or none before training.
+    public var tracePath: String?
 
     /// The steps done at the best validation, if early stopping has ended training.
     public var bestStepOfEarlyStop: Int? { watch.isOver ? watch.bestStep ?? 0 : nil }
@@ -106,13 +119,29 @@ public final class Trainer {
     /// Trains until `last` steps are done in all; collective.
     public func train(until last: Int) throws -> TrainingOutcome {
         try context.ranks.onFirst { try report.open(resumingAt: done, last: last) }
+        try observer.open(tracePath: tracePath)
+        step.timeline = observer.timeline
+        do {
+            let outcome = try runSteps(until: last)
+            try observer.close(step: done)
+            return outcome
+        } catch {
+            observer.close(after: error)
+            throw error
+        }
+    }
+
+    private func runSteps(until last: Int) throws -> TrainingOutcome {
         FaultNotice.mark(done)
         while done < last && !watch.isOver {
+            let before = step.clock
+            try faults?.strike(.step(done))
             let result = try step.run(
                 done, rate: watch.rates.rate(step: done),
                 isStopRequested: StopSignals.isStopRequested, isLast: done + 1 == last)
             done += 1
             FaultNotice.mark(done)
+            try observer.count(step.clock.since(before), step: done)
             try afterStep(result, last: last)
             if result.isStopRequested && done < last && !watch.isOver {
                 try save()
@@ -163,7 +192,9 @@ public final class Trainer {
     }
 
     private func validate() throws {
-        let found = try judged.withJudged { try evaluate(.validation) }
+        let found = try observer.record(.validation, step: done - 1) {
+            try judged.withJudged { try evaluate(.validation) }
+        }
         guard let evaluation = found else { return }
         let loss = evaluation.loss / Double(max(evaluation.count, 1))
         if watch.observe(loss, step: done) { judged.keep() }
@@ -171,7 +202,10 @@ public final class Trainer {
 
     private func checkReplicas() throws {
         guard context.ranks.size > 1 else { return }
-        if let divergence = try context.ranks.firstDivergence(among: state.replicas) {
+        let divergence = try observer.record(.fingerprint, step: done - 1) {
+            try context.ranks.firstDivergence(among: state.replicas)
+        }
+        if let divergence {
             throw TrainingError.diverged(
                 step: done, tensor: divergence.name, ranks: divergence.ranks)
         }
@@ -183,7 +217,9 @@ public final class Trainer {
             step: done, updates: optimizer.updates, validations: watch.memory,
             average: judged.average?.state, dataFingerprint: dataFingerprint, arithmetic: arithmetic
         )
-        try state.save(numbers, to: store, run: run)
+        try observer.record(.checkpoint, step: done - 1) {
+            try state.save(numbers, to: store, run: run)
+        }
         savedAt = done
     }
 }
