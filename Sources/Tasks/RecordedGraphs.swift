@@ -33,8 +33,9 @@ final class RecordedGraphs<Shape: Hashable, Graph> {
     func graph(_ shape: Shape, pass: Int) -> Graph {
         let key = Key(shape: shape, pass: pass)
         if let graph = recorded[key] { return graph }
-        let graph = record(shape, context.tape(purpose, pass: pass, workspace: workspace))
-        largest = max(largest, workspace.count)
+        let tape = context.tape(purpose, pass: pass, workspace: workspace)
+        let graph = record(shape, tape)
+        largest = max(largest, tape.plannedCount)
         recorded[key] = graph
         return graph
     }

@@ -16,15 +16,9 @@ extension TaskContext {
     func sums(
         steps: Int, width: Int, _ judge: (_ pass: Int, _ numbers: View<Float>) throws -> Void
     ) throws -> [Double] {
-        let partial = (0...LaneTree.depth(of: passes)).map { _ in
-            Memory<Float>(count: steps * width).whole
-        }
-        try LaneTree.walk(
-            count: passes, leaf: { pass, slot in try judge(pass, partial[slot]) },
-            add: { from, to in kernels.add(partial[from], to: partial[to]) })
-        try ranks.sumOverRanks(partial[0])
+        let numbers = try sumOverLanes(count: steps * width, judge)
         var sums = [Double](repeating: 0, count: width)
-        for (place, number) in partial[0].array.enumerated() {
+        for (place, number) in numbers.array.enumerated() {
             sums[place % width] += Double(number)
         }
         return sums

@@ -20,18 +20,19 @@ final class OverlappedSums {
     ///
     /// - Parameters:
     ///   - parts: what this rank exchanges of each bucket.
+    ///   - members: the partial sums that meet in the messages.
     ///   - node: how ranks of this node add; nil if all goes by messages.
     ///   - communicator: the ranks that exchange messages.
     init(
-        of parts: [NodeExchange.Part], inside node: NodeExchange?,
+        of parts: [NodeExchange.Part], members: MemberSums, inside node: NodeExchange?,
         over communicator: consuming Communicator
     ) {
         let (rank, size) = (communicator.rank, communicator.size)
         sums = parts.enumerated().map { number, part -> any PendingBucket in
-            if HalvingSum.suits(size) {
-                return HalvingSum(part.place, number: number, rank: rank, size: size)
+            if members.order == nil && HalvingSum.suits(size) {
+                return HalvingSum(part.partials[0], number: number, rank: rank, size: size)
             }
-            return BucketSum(part.place, number: number, rank: rank, size: size)
+            return BucketSum(part.partials, of: members, number: number, rank: rank)
         }
         self.parts = parts
         self.node = node

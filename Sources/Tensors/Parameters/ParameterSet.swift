@@ -22,6 +22,9 @@ public final class ParameterSet {
     public let gradients = Memory<Float>()
     /// The part of the gradients that second uses have.
     private let ties = Memory<Float>()
+    /// Places for the gradients of several passes, and for the statistics that they see.
+    private var gradientPlaces: PartialSums?
+    private var statisticPlaces: PartialSums?
     /// All running statistics.
     public let statisticValues = Memory<Float>()
     /// The place for numbers that are to be summed with the gradients.
@@ -138,6 +141,53 @@ public final class ParameterSet {
                 let start = $0.gradient.offset + (isTie ? gradients.count - ties.count : 0)
                 return ($0, start, !isTie)
             }
+    }
+
+    // MARK: Passes
+
+    /// Makes room for the gradients of several passes over lanes; to be called once.
+    ///
+    /// - Parameters:
+    ///   - count: places for gradients, of which ``gradients`` is at one at a time.
+    ///   - statistics: places for statistics, for passes that take turns.
+    public func makePlaces(gradients count: Int, statistics: Int) {
+        precondition(gradientPlaces == nil && statisticPlaces == nil, "places were made before")
+        if count > 1 { gradientPlaces = Self.places(count, of: gradients) }
+        if statistics > 1 && statisticValues.count > 0 {
+            statisticPlaces = Self.places(statistics, of: statisticValues)
+        }
+    }
+
+    private static func places(_ count: Int, of memory: Memory<Float>) -> PartialSums {
+        let size = (memory.count + 15) / 16 * 16, places = Memory<Float>(count: count * size)
+        let sums = PartialSums(
+            first: places.whole[0..<memory.count], stride: size, places: count)
+        sums.first.copy(from: memory.whole)
+        memory.commit(onto: sums.first)
+        return sums
+    }
+
+    /// Lets ``gradients``, and all views of it, be those of a place.
+    public func useGradients(at place: Int) {
+        if let gradientPlaces { gradients.commit(onto: gradientPlaces[place]) }
+    }
+
+    /// Copies the statistics of the first place to all others.
+    public func copyStatistics() {
+        guard let statisticPlaces else { return }
+        for place in 1..<statisticPlaces.places {
+            statisticPlaces[place].copy(from: statisticPlaces.first)
+        }
+    }
+
+    /// Lets all statistics be those of a place.
+    public func useStatistics(at place: Int) {
+        if let statisticPlaces { statisticValues.commit(onto: statisticPlaces[place]) }
+    }
+
+    /// The gradients of all places, with what rides along with each.
+    public var partialGradients: PartialSums {
+        gradientPlaces ?? PartialSums(first: gradients.whole)
     }
 
     /// The gradients without what rides along; as long as ``values``.

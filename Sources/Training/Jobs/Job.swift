@@ -131,17 +131,14 @@ public final class Job {
     ///
     /// Collective.
     ///
-    /// - Throws: ``TrainingError/ranks(_:lanes:allowed:)`` if the lanes cannot be dealt,
-    ///   ``RecipeError`` if a rank's lanes cannot be computed in so many passes.
+    /// - Throws: ``TrainingError/ranks(_:lanes:)`` if there are more ranks than lanes.
     public func context(for recipe: Recipe) throws -> TaskContext {
         try watch(recipe.training.watchdog)
         let lanes = recipe.training.lanes
         try ranks.together {
-            guard LaneTree.divides(lanes: lanes, among: ranks.size) else {
-                throw TrainingError.ranks(
-                    ranks.size, lanes: lanes, allowed: LaneTree.allowedRanks(lanes: lanes))
+            guard LaneDeal.isPossible(lanes: lanes, ranks: ranks.size) else {
+                throw TrainingError.ranks(ranks.size, lanes: lanes)
             }
-            try recipe.training.checkPasses(ranks: ranks.size)
         }
         let own = try together {
             try Arithmetic.instructionSet(environment: ProcessInfo.processInfo.environment)
@@ -160,7 +157,7 @@ public final class Job {
             lanes: LaneGroup(
                 total: lanes, sequences: recipe.training.batch / lanes, rank: ranks.rank,
                 ranks: ranks.size),
-            passes: recipe.training.accumulate,
+            accumulate: recipe.training.accumulate,
             computing: computing, ranks: ranks)
     }
 
@@ -171,7 +168,8 @@ public final class Job {
         let places = try ranks.all(CorePlace.own.encoded).map(CorePlace.init(encoded:))
         let share = places[ranks.rank].share(among: places)
         let wanted = recipe.training.threads ?? share
-        let lanes = recipe.training.lanes / ranks.size / recipe.training.accumulate
-        return max(min(wanted, lanes), 1)
+        let passes = LaneDeal(lanes: recipe.training.lanes, ranks: ranks.size)
+            .passes(of: ranks.rank, accumulate: recipe.training.accumulate)
+        return max(min(wanted, passes.map(\.count).max() ?? 1), 1)
     }
 }

@@ -3,7 +3,7 @@ public enum TrainingError: SharedError, Equatable {
     /// The loss or the gradient became infinite or not a number.
     case notFinite(step: Int, what: String)
     /// The lanes cannot be dealt to this number of ranks.
-    case ranks(Int, lanes: Int, allowed: [Int])
+    case ranks(Int, lanes: Int)
     /// Ranks differ in something that must be the same.
     case mismatch(String)
     /// Replicas have drifted apart.
@@ -15,10 +15,10 @@ public enum TrainingError: SharedError, Equatable {
         case .notFinite(let step, let what):
             "the \(what) is not finite at step \(step + 1); lower training.optimizer.learningRate "
                 + "or training.clip, and start a new run, with --initialize from the last good model"
-        case .ranks(let ranks, let lanes, let allowed):
+        case .ranks(let ranks, let lanes):
             "\(lanes) \(lanes == 1 ? "lane" : "lanes") cannot be dealt to \(ranks) ranks; start "
-                + Self.list(allowed) + (allowed == [1] ? " rank" : " ranks")
-                + ", or change training.lanes"
+                + (lanes == 1 ? "1 rank" : "1 to \(lanes) ranks")
+                + ", or give a larger training.lanes"
         case .mismatch(let text): text
         case .diverged(let step, let tensor, let ranks):
             "replicas differ after step \(step): '\(tensor)' on rank "

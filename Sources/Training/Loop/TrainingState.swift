@@ -97,10 +97,17 @@ final class TrainingState {
     private func gatherCarried() throws -> [ModelFile.Slot] {
         let rows = context.lanes.total * context.lanes.sequences
         return try task.carried.map { state in
-            let whole = Memory<Float>(count: state.rows.count * context.ranks.size).whole
-            try context.ranks.gather(state.rows, into: whole)
+            let counts = counts(of: state)
+            let whole = Memory<Float>(count: counts.reduce(0, +)).whole
+            try context.ranks.gather(state.rows, counts: counts, into: whole)
             return ModelFile.Slot(state.name, shape: [rows, whole.count / rows], values: whole)
         }
+    }
+
+    /// The numbers of a carried state that each rank has: as many a lane.
+    private func counts(of state: CarriedState) -> [Int] {
+        let lane = state.rows.count / context.lanes.count
+        return (0..<context.deal.ranks).map { context.deal.run(of: $0).count * lane }
     }
 
     // MARK: Restoring
@@ -119,7 +126,7 @@ final class TrainingState {
         var encoded: [UInt8] = []
         let moments = wholeMoments
         let streams = task.carried.map { state in
-            Memory<Float>(count: state.rows.count * context.ranks.size).whole
+            Memory<Float>(count: counts(of: state).reduce(0, +)).whole
         }
         try context.ranks.onFirst {
             guard let checkpoint = try store.latest(warn: warn) else { return }
@@ -174,7 +181,8 @@ final class TrainingState {
         }
         for (state, whole) in zip(task.carried, streams) {
             try ranks.broadcast(whole)
-            state.rows.copy(from: whole.part(ranks.rank, of: ranks.size))
+            let start = counts(of: state)[0..<ranks.rank].reduce(0, +)
+            state.rows.copy(from: whole[start..<start + state.rows.count])
         }
     }
 

@@ -53,10 +53,9 @@ public final class TrainingStep {
         scaling = GradientScaling(
             maximumNorm: training.clip, maximumValue: training.clipValue)
         seed = training.seed
+        passSum = PassSum(task.parameters, context: context)
         exchange = StepExchange(
             training, parameters: task.parameters, optimizer: optimizer, context: context)
-        passSum = PassSum(
-            task.parameters, passes: context.passes, kernels: context.kernels)
     }
 
     /// Whether all ranks have the same model after step `number`, counted from 0: always, unless
@@ -90,6 +89,7 @@ public final class TrainingStep {
             extra[0] = sums[0]
             extra[1] = sums[1]
         }
+        if !exchange.isExact { passSum.addUp() }
         finish(\.compute, .compute)
         FlightRecorder.begin(phase: "exchange")
         extra[2] = isStopRequested ? 1 : 0

@@ -75,6 +75,10 @@ struct TrainingSession {
         let ranks = context.ranks.size, training = recipe.training
         // Collective, so asked on every rank.
         let exchange = try context.ranks.exchangeDescription
+        // Ranks with one lane more than others decide the time of a step.
+        let share =
+            training.lanes.isMultiple(of: ranks)
+            ? "" : " (\(training.lanes / ranks) or \(training.lanes / ranks + 1) each)"
         let tokens =
             recipe.data.generated == nil
             ? "\(training.batch) x \(training.timeSteps) tokens" : "\(training.batch) sequences"
@@ -82,11 +86,11 @@ struct TrainingSession {
             "\(ProgressFormat.thousands(task.parameters.parameterCount)) parameters, "
                 + "\(ProgressFormat.thousands(last)) steps of \(tokens)")
         reporter?.message(
-            "\(training.lanes) lanes on \(count(ranks, "rank")) of "
+            "\(training.lanes) lanes on \(count(ranks, "rank"))\(share) of "
                 + "\(count(context.computing.workers.count, "thread")) each, "
                 + "\(context.kernels.instructionSet.name) kernels, "
                 + Arithmetic(context.computing).description)
-        if context.passes > 1 {
+        if training.accumulate > 1 && context.passes > 1 {
             let mebibytes = Double(task.activationCount * 4) / 1_048_576
             reporter?.message(
                 "\(context.passes) passes a step (training.accumulate), "

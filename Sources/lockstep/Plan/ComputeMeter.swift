@@ -74,16 +74,11 @@ final class ComputeMeter {
     private func context(for recipe: Recipe) throws -> TaskContext {
         let training = recipe.training, lanes = training.lanes
         let passes = training.accumulate
-        guard LaneTree.allowedPasses(lanes: lanes, ranks: 1).contains(passes) else {
-            throw UsageError(
-                "\(lanes) lanes of a rank cannot be computed in \(passes) passes; set "
-                    + "training.accumulate to 1")
-        }
         let set = try Arithmetic.instructionSet(environment: ProcessInfo.processInfo.environment)
         let share = max(ProcessorList.allowed().count / ranksPerNode, 1)
-        let threads = max(min(training.threads ?? share, lanes / passes), 1)
+        let threads = max(min(training.threads ?? share, (lanes + passes - 1) / passes), 1)
         return TaskContext(
-            lanes: LaneGroup(total: lanes, sequences: training.batch / lanes), passes: passes,
+            lanes: LaneGroup(total: lanes, sequences: training.batch / lanes), accumulate: passes,
             computing: Computing(
                 kernels: Kernels(set) ?? .best, workers: Workers(count: threads),
                 precision: training.precision, products: training.arithmetic),
