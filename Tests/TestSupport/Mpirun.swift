@@ -70,10 +70,14 @@ public enum Mpirun {
         let command = ranks.map { launcher(ranks: $0, mca: mca) + [path] } ?? [path]
         var variables = ProcessInfo.processInfo.environment
         // A test may itself run inside of an MPI job or of a test of one.
-        for name in variables.keys where name.hasPrefix("OMPI_") || name.hasPrefix("PMIX_") {
+        let prefixes = ["OMPI_", "PMIX_", "PMI_"]
+        for name in variables.keys where prefixes.contains(where: { name.hasPrefix($0) }) {
             variables[name] = nil
         }
-        if ranks == nil {
+        if MPIChoice.isMPICH {
+            // What has no counterpart is left out.
+            if mca["btl"] == "self,tcp" { variables["UCX_TLS"] = "self,tcp" }
+        } else if ranks == nil {
             for (name, value) in mca { variables["OMPI_MCA_\(name)"] = value }
         }
         // Containers are root; a dead rank should be dead at once, not after printing its stack.
@@ -89,6 +93,7 @@ public enum Mpirun {
 
     /// More ranks than cores, not bound to any, that give way while they wait.
     private static func launcher(ranks: Int, mca: [String: String]) -> [String] {
+        if MPIChoice.isMPICH { return [MPIChoice.mpichLauncher, "-n", "\(ranks)"] }
         var command = ["mpirun", "--oversubscribe", "--bind-to", "none"]
         let parameters = ["mpi_yield_when_idle": "1"].merging(mca) { $1 }
         for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {

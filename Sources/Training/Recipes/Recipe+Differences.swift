@@ -5,7 +5,8 @@ extension Recipe {
         "data.train", "data.valid", "data.test", "training.accumulate",
         "training.threads", "training.exchange.bucket", "training.optimizer.sharded",
         "training.logEvery", "training.fingerprintEvery",
-        "checkpoint.every", "checkpoint.keep",
+        "training.divergence", "checkpoint.every", "checkpoint.keep", "checkpoint.asynchronous",
+        "checkpoint.writers", "checkpoint.place",
     ]
 
     /// The differences from another recipe that lead to another model.
