@@ -89,7 +89,7 @@ final class CheckpointSaver {
     func save(_ content: Content) throws {
         try settle()
         step = content.step
-        if isShared { try ranks.onFirst { try store.begin(step: step) } }
+        if isShared { try givingUp { try ranks.onFirst { try store.begin(step: step) } } }
         let publishes = try writesWhole || isShared && ranks.isFirst
         if publishes || isShared {
             writer = startWriting(content, publishes: publishes)
@@ -133,9 +133,11 @@ final class CheckpointSaver {
         progress = .none
         var text = ""
         var written = WrittenPart(snapshot: nil, record: nil)
-        try ranks.together {
-            written = try finish()
-            text = try written.record?.encoded ?? ""
+        try givingUp {
+            try ranks.together {
+                written = try finish()
+                text = try written.record?.encoded ?? ""
+            }
         }
         let records = try ranks.all(text).map { try PartRecord(encoded: $0) }
         progress = .completing
@@ -145,6 +147,16 @@ final class CheckpointSaver {
         writer = BackgroundWriter(snapshot, isHurried: !recipe.asynchronous) { snapshot, pace in
             try save.complete(snapshot, records, pace)
             return nil
+        }
+    }
+
+    /// Runs `body`; an error frees the room that a checkpoint of all ranks has taken.
+    private func givingUp(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch {
+            if ranks.isFirst { store.giveUp(step: step) }
+            throw error
         }
     }
 
