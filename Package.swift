@@ -115,6 +115,13 @@ let package = Package(
                 "Tasks", "CAllocations",
             ],
             path: "Tests/Scenarios", swiftSettings: house),
+        // A network for tests with several hosts on one machine.
+        .executableTarget(
+            name: "lockstep-switch", path: "Tests/Switch", swiftSettings: house),
+        // Training while things go wrong.
+        .executableTarget(
+            name: "lockstep-chaos", dependencies: ["TestSupport", "Training"], path: "Tests/Chaos",
+            swiftSettings: house),
         .testTarget(
             name: "ReferenceTests", dependencies: ["Reference", "TestSupport"],
             swiftSettings: house),
@@ -153,7 +160,10 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "LockstepTests",
-            dependencies: ["lockstep", "lockstep-scenarios", "Tensors", "TestSupport"],
+            dependencies: [
+                "lockstep", "lockstep-scenarios", "lockstep-switch", "lockstep-chaos", "Tensors",
+                "TestSupport",
+            ],
             swiftSettings: house),
     ]
 )

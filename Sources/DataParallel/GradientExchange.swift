@@ -38,10 +38,7 @@ public final class GradientExchange {
         self.parameters = parameters
         self.ranks = ranks
         try ranks.share(parameters.gradients)
-        let buckets = Buckets(
-            starts: Set(parameters.announced.map(\.start)).sorted(),
-            count: parameters.gradients.count,
-            size: (bucketBytes + 3) / MemoryLayout<Float>.stride)
+        let buckets = Self.buckets(of: parameters, bytes: bucketBytes)
         overlap = try ranks.overlappedSums(
             of: buckets.ranges.dropLast().map { parameters.gradients.whole[$0] })
         var counts = Array(repeating: 0, count: buckets.ranges.count)
@@ -55,6 +52,18 @@ public final class GradientExchange {
         gradientsOfBucket = counts
         missing = counts
         rest = parameters.gradients.whole[buckets.ranges.last ?? 0..<0]
+    }
+
+    private static func buckets(of parameters: ParameterSet, bytes: Int) -> Buckets {
+        Buckets(
+            starts: Set(parameters.announced.map(\.start)).sorted(),
+            count: parameters.gradients.count,
+            size: (bytes + 3) / MemoryLayout<Float>.stride)
+    }
+
+    /// Numbers of each bucket between nodes, in their order; the last one waits for the end.
+    package static func bucketCounts(of parameters: ParameterSet, bucketBytes: Int) -> [Int] {
+        buckets(of: parameters, bytes: bucketBytes).ranges.map(\.count)
     }
 
     /// From here to ``finish()``, gradients that a tape announces may be exchanged at once.

@@ -14,6 +14,9 @@ public final class RankGroup: RankSummation {
     /// Set up when it is first needed: it takes a few collective calls.
     private var exchange: TreeExchange?
 
+    /// How many sums there were, and of how many numbers in all: what a plan counts on one rank.
+    package private(set) var sums = (calls: 0, numbers: 0)
+
     /// Who wants to know of gradients that are final, in the course of a step.
     weak var announcements: GradientExchange?
 
@@ -38,6 +41,8 @@ public final class RankGroup: RankSummation {
     ///
     /// Fastest in a memory that was handed to ``share(_:)``.
     public func sumOverRanks(_ values: View<Float>) throws {
+        sums.calls += 1
+        sums.numbers += values.count
         try withExchange { try $0.sum(values) }
     }
 

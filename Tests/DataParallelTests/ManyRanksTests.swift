@@ -23,6 +23,15 @@ import Testing
         #expect(result.exitCode == 0, "\(result.stderr)")
     }
 
+    /// So many nodes that buckets go in halves, with one rank each and with two.
+    @Test(arguments: [(16, 1), (32, 2)])
+    func bucketsPassOnManyNodes(ranks: Int, ofNode size: Int) async throws {
+        let result = try await Mpirun.run(
+            ranks: ranks, scenario: "gradient-exchange",
+            environment: ["LOCKSTEP_NODE_SIZE": "\(size)"], timeout: .seconds(120))
+        #expect(result.exitCode == 0, "\(result.stderr)")
+    }
+
     @Test(arguments: [(8, 8), (6, 2)])
     func sumsOverTCP(ranks: Int, ofNode size: Int) async throws {
         let result = try await Mpirun.run(

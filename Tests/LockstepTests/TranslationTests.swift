@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -33,15 +32,6 @@ import Testing
     private static let both = ["name: memory, kind: lstm, units: 4, direction: both"]
     private static let ahead = ["name: memory, kind: lstm, units: 8"]
 
-    private func train(
-        _ recipe: String, _ run: String, ranks: Int, on bench: Workbench,
-        set settings: [String] = []
-    ) async throws {
-        try bench.write(recipe, to: "recipe.yml")
-        let result = try await bench.train(run, ranks: ranks, set: settings)
-        try #require(result.exitCode == 0, "\(result.stderr)")
-    }
-
     /// Each option of a decoder, with encoders of several kinds.
     static let recipes = [
         recipe("search: {method: beam, beam: 3, coveragePenalty: 0.1}"),
@@ -68,25 +58,13 @@ import Testing
     @Test(arguments: recipes)
     func ranksChangeNoBit(recipe: String) async throws {
         let bench = try Workbench()
-        try await train(recipe, "1", ranks: 1, on: bench)
-        for ranks in [2, 4] {
-            try await train(recipe, "\(ranks)", ranks: ranks, on: bench)
-            #expect(try bench.model("\(ranks)") == bench.model("1"), "\(ranks) ranks")
-            #expect(
-                try Metrics(bench.file("\(ranks)")).lines == Metrics(bench.file("1")).lines)
-        }
-        // What was written down is the recipe: it gives the same model.
-        let again = try await bench.lockstep([
-            "train", bench.file("1/recipe.yml"), "--output", bench.file("again"),
-        ])
-        #expect(again.exitCode == 0, "\(again.stderr)")
-        #expect(try bench.model("again") == bench.model("1"))
+        try await bench.expectSameBits(of: recipe)
     }
 
     @Test func passesChangeNoBit() async throws {
         let bench = try Workbench(), recipe = Self.recipes[0]
-        try await train(recipe, "1", ranks: 1, on: bench)
-        try await train(recipe, "passes", ranks: 2, on: bench, set: ["training.accumulate=2"])
+        try await bench.train(recipe, "1", ranks: 1)
+        try await bench.train(recipe, "passes", ranks: 2, set: ["training.accumulate=2"])
         #expect(try bench.model("passes") == bench.model("1"))
         #expect(try Metrics(bench.file("passes")).lines.last == Metrics(bench.file("1")).lines.last)
     }
@@ -98,9 +76,8 @@ import Testing
     ])
     func narrowSearchesAreGreedy(search: String) async throws {
         let bench = try Workbench()
-        try await train(
-            Self.recipe("search: {\(search)}", steps: 500), "run", ranks: 1, on: bench)
-        let figures = try figures(bench, "run")
+        try await bench.train(Self.recipe("search: {\(search)}", steps: 500), "run", ranks: 1)
+        let figures = try bench.testFigures("run")
         let name = search.contains("beam") ? "beam" : "sample"
         for figure in ["Accuracy", "Exact", "Bleu"] {
             let greedy = try #require(figures[figure.lowercased()])
@@ -108,28 +85,6 @@ import Testing
         }
         // What it has learnt is more than nothing, so that equal figures say something.
         #expect(try #require(figures["accuracy"]) > 0.1, "\(figures)")
-    }
-
-    /// What a run's test has measured.
-    private func figures(_ bench: Workbench, _ run: String) throws -> [String: Double] {
-        let lines = try bench.bytes(of: run + "/metrics.jsonl").split(separator: 0x0A)
-        let last = try JSONSerialization.jsonObject(with: try #require(lines.last))
-        let test = (last as? [String: Any])?["test"] as? [String: Any]
-        return try #require(test).compactMapValues { $0 as? Double }
-    }
-
-    /// Less than the recipes of the same names, but enough to say that the tasks are learnt.
-    @Test(arguments: [("sort", 900, 0.5), ("dates", 700, 0.5)])
-    func tasksAreLearnt(name: String, steps: Int, bar: Double) async throws {
-        let bench = try Workbench()
-        let trained = try await bench.lockstep(
-            [
-                "train", name, "--output", bench.file("run"), "--set", "training.steps=\(steps)",
-                "--set", "data.heldOut=200",
-            ], timeout: .seconds(400))
-        try #require(trained.exitCode == 0, "\(trained.stderr)")
-        let exact = try #require(try figures(bench, "run")["exact"])
-        #expect(exact > bar, "\(exact)")
     }
 
     @Test(arguments: [

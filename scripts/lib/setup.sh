@@ -48,9 +48,27 @@ missing_packages() {
 }
 
 need_packages() {
-    local missing log install
+    local missing
     missing=$(missing_packages | tr '\n' ' ')
     [ -n "$missing" ] || return 0
+    install_packages "$missing"
+    missing=$(missing_packages | tr '\n' ' ')
+    [ -z "$missing" ] || die "still missing after the installation: $missing" 69
+}
+
+# Slurm, for the tests of its job scripts: they are skipped where it cannot be installed.
+want_slurm() {
+    local program missing=no
+    # Some are for administrators, and not on everybody's PATH.
+    for program in munged slurmctld slurmd sbatch; do
+        (PATH=$PATH:/usr/sbin:/sbin; command -v $program) >/dev/null 2>&1 || missing=yes
+    done
+    [ $missing = yes ] || return 0
+    (install_packages "slurm-wlm munge ") || echo "NOT TESTED: the job scripts for Slurm"
+}
+
+install_packages() { # names, with a blank at the end
+    local missing=$1 log install
     command -v apt-get >/dev/null 2>&1 \
         || die "missing: $missing- install your system's Open MPI and OpenBLAS with their headers, and pkg-config" 69
     install="apt-get install -y --no-install-recommends $missing"
@@ -67,8 +85,6 @@ need_packages() {
         || { "${root[@]}" apt-get update >>"$log" 2>&1 && "${root[@]}" $install >>"$log" 2>&1; } \
         || { tail -3 "$log" >&2; rm -f "$log"; die "could not install: run 'apt-get update' and '$install' by hand" 69; }
     rm -f "$log"
-    missing=$(missing_packages | tr '\n' ' ')
-    [ -z "$missing" ] || die "still missing after the installation: $missing" 69
 }
 
 # The folder of the build: libraries of different binary interfaces do not mix.

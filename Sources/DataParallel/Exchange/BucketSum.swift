@@ -5,7 +5,7 @@ internal import Tensors
 ///
 /// What ``PairwiseExchange`` does, with messages in flight: each rank awaits its part from all
 /// others, adds the parts along the lane tree, and sends the sum to all.
-final class BucketSum {
+final class BucketSum: PendingBucket {
     private enum Phase { case idle, collecting, telling }
 
     private let values: View<Float>
@@ -47,7 +47,6 @@ final class BucketSum {
         terms = (0..<size).map { _ in Memory<Float>(count: own).whole }
     }
 
-    /// Starts the sum of what the place now holds.
     func start(over ranks: borrowing Communicator) throws {
         phase = .collecting
         for distance in 1..<size {
@@ -58,7 +57,6 @@ final class BucketSum {
         }
     }
 
-    /// Lets MPI make progress, and goes on to the second round of messages if the first is through.
     func poll(over ranks: borrowing Communicator) throws {
         switch phase {
         case .idle: break
@@ -67,13 +65,11 @@ final class BucketSum {
         }
     }
 
-    /// Waits for the first round of messages, and starts the second.
     func finishCollecting(over ranks: borrowing Communicator) throws {
         if phase == .collecting { try tell(over: ranks) }
     }
 
-    /// Waits for the second round of messages; then the sum is in its place.
-    func finish() throws {
+    func finish(over ranks: borrowing Communicator) throws {
         for other in 0..<size where other != rank {
             try incoming[1][other].wait()
             incoming[1][other].copy(to: values[parts[other]])

@@ -10,7 +10,7 @@ final class OverlappedSums {
     private let node: NodeExchange?
     private let communicator: Communicator
     private let parts: [NodeExchange.Part]
-    private let sums: [BucketSum]
+    private let sums: [any PendingBucket]
     private var started = 0
 
     /// The number of buckets.
@@ -27,8 +27,11 @@ final class OverlappedSums {
         over communicator: consuming Communicator
     ) {
         let (rank, size) = (communicator.rank, communicator.size)
-        sums = parts.enumerated().map { number, part in
-            BucketSum(part.place, number: number, rank: rank, size: size)
+        sums = parts.enumerated().map { number, part -> any PendingBucket in
+            if HalvingSum.suits(size) {
+                return HalvingSum(part.place, number: number, rank: rank, size: size)
+            }
+            return BucketSum(part.place, number: number, rank: rank, size: size)
         }
         self.parts = parts
         self.node = node
@@ -53,7 +56,7 @@ final class OverlappedSums {
     func finish() throws {
         for sum in sums { try sum.finishCollecting(over: communicator) }
         for (sum, part) in zip(sums, parts) {
-            try sum.finish()
+            try sum.finish(over: communicator)
             node?.spread(part)
         }
         started = 0

@@ -74,10 +74,7 @@ private final class AttentionStep: BlockOperation {
     func backward(_ block: Block) {
         let time = time(block)
         for lane in block.lanes {
-            guard let (dQuery, accumulate) = block.target(0, of: ports, lane: lane) else {
-                continue
-            }
-            if !accumulate { dQuery.fill(0) }
+            guard let dQuery = block.accumulator(0, of: ports, lane: lane) else { continue }
             step(attention.dContexts, lane, time)
                 .copy(from: block.gradient(ports.outputs[0], lane: lane))
             attention.backward(dQuery, lane: lane, time: time)

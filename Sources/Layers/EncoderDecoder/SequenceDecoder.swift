@@ -97,7 +97,7 @@ public struct DecoderOptions: Equatable, Sendable {
         precondition(
             table.shape == [sizes.vocabulary, embedding],
             "a table of \(table.shape) for [\(sizes.vocabulary), \(embedding)]")
-        return Embedding(tiedTo: table, in: parameters)
+        return Embedding("\(name).embedding", tiedTo: table, in: parameters)
     }
 }
 

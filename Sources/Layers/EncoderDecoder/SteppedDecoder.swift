@@ -45,7 +45,10 @@ public final class SteppedDecoder: SequenceDecoder {
         output =
             options.isTied
             ? Projection(
-                [parameters.tie(table ?? embedding.weight)],
+                [
+                    parameters.tie(
+                        table ?? embedding.weight, as: "\(name).output.weight")
+                ],
                 bias: parameters.declare(
                     "\(name).output.bias", shape: [sizes.vocabulary], initializer: .constant(0)),
                 in: parameters)

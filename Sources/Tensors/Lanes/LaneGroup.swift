@@ -31,6 +31,12 @@ public struct LaneGroup: Equatable, Sendable {
             ranks: total / count * passes)
     }
 
+    /// The same lanes with so many sequences for each one of these.
+    public func repeated(_ times: Int) -> LaneGroup {
+        LaneGroup(
+            total: total, sequences: sequences * times, rank: first / count, ranks: total / count)
+    }
+
     /// The lanes as a range of global lane numbers.
     public var range: Range<Int> { first..<first + count }
 

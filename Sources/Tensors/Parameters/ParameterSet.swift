@@ -13,6 +13,8 @@ public final class ParameterSet {
     public private(set) var statistics: [Statistic] = []
     /// What is used in the place of parameters.
     public private(set) var uses: [any ParameterUse] = []
+    /// Second names of parameters that are used twice, as PyTorch knows them.
+    public private(set) var tiedNames: [(name: String, parameter: Parameter)] = []
     /// All values.
     public let values = Memory<Float>()
     /// The numbers that ride along, then all gradients, then those of second uses: what a backward pass
@@ -107,7 +109,14 @@ public final class ParameterSet {
     /// own until the exchange is over.
     ///
     /// The operation that is recorded last, whose gradient is there first, should have the second use.
-    public func tie(_ parameter: Parameter) -> Parameter {
+    ///
+    /// - Parameters:
+    ///   - parameter: what is used again.
+    ///   - name: what it would be called there if it were another one.
+    /// - Returns: what that operation uses.
+    public func tie(_ parameter: Parameter, as name: String) -> Parameter {
+        precondition(!names.contains(name), "two parameters called '\(name)'")
+        tiedNames.append((name, parameter))
         let use = TiedUse(of: parameter, gradient: ties.reserve(parameter.count))
         add(use)
         return use.parameter
@@ -139,5 +148,7 @@ public final class ParameterSet {
     /// The number of trained elements, without gaps.
     public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
-    private var names: [String] { parameters.map(\.name) + statistics.map(\.name) }
+    private var names: [String] {
+        parameters.map(\.name) + statistics.map(\.name) + tiedNames.map(\.name)
+    }
 }

@@ -21,6 +21,13 @@ public final class Job {
     /// - Throws: an error of MPI itself, which could not start or finish.
     public static func run(_ body: (Job) throws -> Void) throws {
         let launch = LaunchEnvironment(ProcessInfo.processInfo.environment)
+        if let problem = ProcessManagement.obstacle(
+            launch, library: MPILibrary.version,
+            speaksOldPMI: ProcessManagement.openMPISpeaksOldPMI)
+        {
+            refuse(problem, rank: launch.rank ?? 0)
+            exit(ExitCode.usage)
+        }
         launch.prepareSingleton()
         BLAS.prepare()
         let code = try withMPI(onError: failure) { world in
@@ -30,7 +37,9 @@ public final class Job {
                 return ExitCode.usage
             }
             let job = Job(RankGroup(try world.duplicate()))
-            return try conclude(job, body)
+            let code = try conclude(job, body)
+            if code != ExitCode.done { StopSignals.ignoreTermination() }
+            return code
         }
         if code != ExitCode.done { exit(code) }
     }
@@ -92,11 +101,13 @@ public final class Job {
     public func agree(on what: String, _ text: String) throws {
         let texts = try ranks.all(text)
         guard let other = texts.firstIndex(where: { $0 != texts[0] }) else { return }
+        let hosts = try ranks.all(ProcessInfo.processInfo.hostName)
+        let places = hosts[0] == hosts[other] ? ["", ""] : [0, other].map { " on \(hosts[$0])" }
         let isShort = texts[0].count < 30 && texts[other].count < 30
         let values = isShort ? " ('\(texts[other])' instead of '\(texts[0])')" : ""
         throw CollectiveError(
-            message: "rank \(other) has another \(what) than rank 0\(values); start all ranks with "
-                + "the same",
+            message: "rank \(other)\(places[1]) has another \(what) than rank 0\(places[0])"
+                + "\(values); start all ranks with the same",
             exitCode: ExitCode.usage)
     }
 
@@ -121,17 +132,19 @@ public final class Job {
         let lowest = try ranks.all(UInt64(own.rawValue)).min().flatMap {
             InstructionSet(rawValue: Int($0))
         }
-        try agree(on: "OpenBLAS core type (see OPENBLAS_CORETYPE)", BLAS.coreName)
+        let computing = Computing(
+            kernels: Kernels(lowest ?? own) ?? .best,
+            workers: Workers(count: try threads(for: recipe)),
+            precision: recipe.training.precision, products: recipe.training.arithmetic)
+        // Our own kernels have the same bits on any processor.
+        try agree(
+            on: "OpenBLAS core type (see OPENBLAS_CORETYPE)", Arithmetic(computing).library)
         return TaskContext(
             lanes: LaneGroup(
                 total: lanes, sequences: recipe.training.batch / lanes, rank: ranks.rank,
                 ranks: ranks.size),
             passes: recipe.training.accumulate,
-            computing: Computing(
-                kernels: Kernels(lowest ?? own) ?? .best,
-                workers: Workers(count: try threads(for: recipe)),
-                precision: recipe.training.precision, products: recipe.training.arithmetic),
-            ranks: ranks)
+            computing: computing, ranks: ranks)
     }
 
     /// The threads of this rank: what the recipe says, else its share of its cores.

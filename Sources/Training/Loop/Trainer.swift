@@ -27,12 +27,14 @@ public final class Trainer {
     private let arithmetic: Arithmetic
     private let dataFingerprint: UInt64
     private let judged: JudgedModel
+    private let observer: RunObserver
+    /// What tests let go wrong; nil in earnest.
+    private let faults: FaultPlan?
     private var watch: ValidationWatch
     private var done = 0
     private var savedAt = -1
     private var sharedAt = 0
-    private var checkedAt = -1
-    private var divergedAt = -1
+    private var replicaWatch: ReplicaWatch
 
     /// Prepares to train.
     ///
@@ -63,12 +65,17 @@ public final class Trainer {
         step = TrainingStep(
             task, context: context, optimizer: optimizer, training: training, average: average)
         saver = CheckpointSaver(recipe.checkpoint, run: run, ranks: context.ranks)
+        let faults = try FaultPlan(rank: context.ranks.rank, run: run)
+        if let faults { saver.store.atPhase = { phase in try faults.strike(.save(phase)) } }
+        self.faults = faults
         arithmetic = Arithmetic(context.computing)
         dataFingerprint = task.dataFingerprint
         horizon = training.length.steps(perEpoch: task.stepsPerEpoch)
         watch = try ValidationWatch(training, average: average, horizon: horizon)
         judged = JudgedModel(
             task.parameters, average: average, keepsBest: training.earlyStopping.patience != nil)
+        observer = RunObserver(over: context.ranks, report: report)
+        replicaWatch = ReplicaWatch(context.ranks)
         state = TrainingState(
             task, optimizer: optimizer,
             parts: training.optimizer.parts(of: task.parameters, over: context.ranks),
@@ -83,6 +90,11 @@ public final class Trainer {
 
     /// The number of steps that the recipe asks for.
     public let horizon: Int
+
+    /// The file for a timeline of all ranks, for chrome://tracing and Perfetto; nil records none.
+    ///
+    /// Set it on all ranks or none before training.
+    public var tracePath: String?
 
     /// The steps done at the best validation, if early stopping has ended training.
     public var bestStepOfEarlyStop: Int? { watch.isOver ? watch.bestStep ?? 0 : nil }
@@ -117,35 +129,49 @@ public final class Trainer {
     ///
     /// Ends when everything is saved, also with an error that all ranks share.
     public func train(until last: Int) throws -> TrainingOutcome {
+        try observer.open(tracePath: tracePath)
+        step.timeline = observer.timeline
         do {
-            // A divergence may be found before the first checkpoint is due.
-            if restores && savedAt < 0 { try save() }
-            while true {
-                do {
-                    return try run(until: last)
-                } catch TrainingError.diverged(let step, let divergence, _) where restores {
-                    try goBack(from: step, divergence)
-                }
-            }
+            let outcome = try runOrGoBack(until: last)
+            try observer.close(step: done)
+            return outcome
         } catch {
             // What is on its way is a good checkpoint. An error of one rank alone waits for nobody,
             // and between meetings of the ranks any may be that.
             let isEverybodys = error is any SharedError || error is CollectiveError
             if isEverybodys && recipe.training.exchange.every == 1 { try? saver.settle() }
+            observer.close(after: error)
             throw error
         }
     }
 
-    private func run(until last: Int) throws -> TrainingOutcome {
+    /// Trains, and goes back to a checkpoint where replicas are found to differ, if the recipe says so.
+    private func runOrGoBack(until last: Int) throws -> TrainingOutcome {
+        let restores = recipe.training.divergence == .restore && context.ranks.size > 1
+        // A divergence may be found before the first checkpoint is due.
+        if restores && savedAt < 0 { try save() }
+        while true {
+            do {
+                return try runSteps(until: last)
+            } catch TrainingError.diverged(let step, let divergence, _) where restores {
+                try goBack(from: step, divergence)
+            }
+        }
+    }
+
+    private func runSteps(until last: Int) throws -> TrainingOutcome {
         try context.ranks.onFirst { try report.open(resumingAt: done, last: last) }
         FaultNotice.mark(done)
         while done < last && !watch.isOver {
+            let before = step.clock
+            try faults?.strike(.step(done))
             let result = try step.run(
                 done, rate: watch.rates.rate(step: done),
                 isStopRequested: StopSignals.isStopRequested || saver.hasFailed,
                 isPartWritten: saver.isPartWritten, isLast: done + 1 == last)
             done += 1
             FaultNotice.mark(done)
+            try observer.count(step.clock.since(before), step: done)
             // A rank whose thread could not write asks for a stop, and tells why here.
             if result.isStopRequested { try saver.settle() }
             try saver.advance(partsWritten: result.partsWritten)
@@ -203,7 +229,9 @@ public final class Trainer {
     }
 
     private func validate() throws {
-        let found = try judged.withJudged { try evaluate(.validation) }
+        let found = try observer.record(.validation, step: done - 1) {
+            try judged.withJudged { try evaluate(.validation) }
+        }
         guard let evaluation = found else { return }
         let loss = evaluation.loss / Double(max(evaluation.count, 1))
         if watch.observe(loss, step: done) { judged.keep() }
@@ -211,38 +239,25 @@ public final class Trainer {
 
     // MARK: Replicas
 
-    /// Whether a divergence leads back to a checkpoint.
-    private var restores: Bool {
-        recipe.training.divergence == .restore && context.ranks.size > 1
-    }
-
     /// What must be equal on all ranks.
     package var replicas: [Replica] { state.replicas }
 
     /// Compares the replicas now, whatever was compared before; collective.
     package func compareReplicas() throws {
-        checkedAt = -1
+        replicaWatch.forget()
         try checkReplicas()
     }
 
     private func checkReplicas() throws {
-        guard context.ranks.size > 1, checkedAt != done else { return }
-        if let divergence = try context.ranks.firstDivergence(among: state.replicas) {
-            throw TrainingError.diverged(step: done, divergence)
+        try observer.record(.fingerprint, step: max(done - 1, 0)) {
+            try replicaWatch.check(state.replicas, step: done)
         }
-        checkedAt = done
     }
 
     /// Takes up the last checkpoint after replicas were found to differ; collective.
-    ///
-    /// - Throws: the divergence, if it is not the first at this step.
     private func goBack(from step: Int, _ divergence: Divergence) throws {
         try saver.settle()
-        if step <= divergedAt {
-            throw TrainingError.diverged(step: step, divergence, restoredTo: savedAt)
-        }
-        divergedAt = step
-        checkedAt = -1
+        try replicaWatch.goBack(from: step, divergence, to: savedAt)
         guard let restored = try resume() else {
             throw TrainingError.diverged(step: step, divergence)
         }
@@ -261,7 +276,9 @@ public final class Trainer {
             step: done, updates: optimizer.updates, validations: watch.memory,
             average: judged.average?.state, dataFingerprint: dataFingerprint, arithmetic: arithmetic
         )
-        try saver.save(try state.content(numbers, for: saver.needs))
+        try observer.record(.checkpoint, step: max(done - 1, 0)) {
+            try saver.save(try state.content(numbers, for: saver.needs))
+        }
         savedAt = done
     }
 }

@@ -32,6 +32,8 @@ public final class TrainingStep {
 
     /// Seconds spent in the phases since they were last taken.
     public var clock = PhaseClock()
+    /// Where the phases are recorded, if anywhere.
+    package var timeline: Timeline?
 
     /// Makes the step of a task.
     ///
@@ -77,8 +79,9 @@ public final class TrainingStep {
         isLast: Bool = false
     ) throws -> StepResult {
         clock.start()
+        timeline?.begin(step: number)
         try task.load(step: number)
-        clock.finish(\.data)
+        finish(\.data, .data)
         let moment = Moment(seed: seed, step: UInt32(truncatingIfNeeded: number))
         if exchange.isEveryStep { try exchange.begin() }
         let extra = task.parameters.rideAlong
@@ -88,26 +91,31 @@ public final class TrainingStep {
             extra[0] = sums[0]
             extra[1] = sums[1]
         }
-        clock.finish(\.compute)
+        finish(\.compute, .compute)
         extra[2] = isStopRequested ? 1 : 0
         extra[3] = isPartWritten ? 1 : 0
         try exchange.sumGradients()
-        clock.finish(\.exchange)
+        finish(\.exchange, .exchange)
         let norm = try update(number, rate: rate)
-        clock.finish(\.update)
+        finish(\.update, .update)
         try exchange.finishUpdate()
         if !exchange.isEveryStep { try meet(number, isLast: isLast) }
-        clock.finish(\.exchange)
+        finish(\.exchange, .exchange)
         let isShared = isLast || exchange.meets(after: number)
         if isShared {
             average?.add(task.parameters, after: optimizer.updates, with: context.kernels)
-            clock.finish(\.update)
+            finish(\.update, .update)
         }
         return StepResult(
             loss: Double(extra[0]) / max(Double(extra[1]), 1),
             // Tokens of steps between meetings are counted at the meeting.
             count: isShared ? Int(extra[1]) : 0, gradientNorm: norm,
             isStopRequested: isShared && extra[2] > 0, partsWritten: isShared ? Int(extra[3]) : 0)
+    }
+
+    private func finish(_ phase: WritableKeyPath<PhaseClock, Double>, _ activity: Activity) {
+        clock.finish(phase)
+        timeline?.finish(activity)
     }
 
     /// Changes the parameters by the gradient; returns its norm.

@@ -25,7 +25,7 @@ struct TrainingSession {
     }
 
     /// Trains, judges and reports; collective.
-    func train(steps: Int?, resume: Bool) throws -> TrainingOutcome {
+    func train(steps: Int?, resume: Bool, trace: Bool) throws -> TrainingOutcome {
         let report = TrainingReport(
             metric: task.metric, path: run.metrics, reporter: reporter)
         defer { report.finish() }
@@ -38,6 +38,7 @@ struct TrainingSession {
         // Only now: a resume that is refused must leave the run as it was.
         try job.ranks.onEach(recipe.checkpoint.place) { try record() }
         StopSignals.install()
+        if trace { trainer.tracePath = run.trace }
         let outcome = try trainer.train(until: last)
         switch outcome {
         case .stopped(let step):
