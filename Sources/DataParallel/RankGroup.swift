@@ -128,11 +128,11 @@ public final class RankGroup: RankSummation {
         }
     }
 
-    /// Copies rank 0's numbers to all ranks.
-    public func broadcast(_ values: View<Float>) throws {
+    /// Copies the numbers of rank `root` to all ranks.
+    public func broadcast(_ values: View<Float>, from root: Int = 0) throws {
         guard communicator != nil else { return }
         try values.withMutableSpan { span in
-            try communicator?.broadcast(&span, root: 0)
+            try communicator?.broadcast(&span, root: root)
         }
     }
 
