@@ -75,11 +75,6 @@ import Training
         #expect(differences.map(\.key) == ["training.lanes"])
     }
 
-    @Test func passesFitTheRanks() throws {
-        let training = try RecipeTests.recipe(set: ["training.accumulate=4"]).training
-        #expect([1, 2, 4, 8].map(training.passes) == [4, 4, 2, 1])
-    }
-
     @Test func pathsStartAtTheRecipeOrWhereTheyWereTyped() throws {
         let yaml = "task: language-model\ndata: {train: ./a.txt, valid: ../b.txt, test: /c.txt}"
         let recipe = try RecipeTests.recipe(yaml)

@@ -12,6 +12,7 @@ public final class Job {
     public let ranks: RankGroup
     /// The exit code of a job that ended without an error.
     public var exitCode = ExitCode.done
+    private var watchdog: Watchdog?
 
     private init(_ ranks: RankGroup) { self.ranks = ranks }
 
@@ -21,8 +22,16 @@ public final class Job {
     /// - Throws: an error of MPI itself, which could not start or finish.
     public static func run(_ body: (Job) throws -> Void) throws {
         let launch = LaunchEnvironment(ProcessInfo.processInfo.environment)
+        if let problem = ProcessManagement.obstacle(
+            launch, library: MPILibrary.version,
+            speaksOldPMI: ProcessManagement.openMPISpeaksOldPMI)
+        {
+            refuse(problem, rank: launch.rank ?? 0)
+            exit(ExitCode.usage)
+        }
         launch.prepareSingleton()
         BLAS.prepare()
+        var watchdog: Watchdog?
         let code = try withMPI(onError: failure) { world in
             FaultNotice.install(rank: world.rank)
             if let problem = launch.mismatch(worldSize: world.size) {
@@ -30,8 +39,15 @@ public final class Job {
                 return ExitCode.usage
             }
             let job = Job(RankGroup(try world.duplicate()))
-            return try conclude(job, body)
+            defer { watchdog = job.watchdog }
+            let code = try conclude(job, body)
+            if code != ExitCode.done { StopSignals.ignoreTermination() }
+            return code
         }
+        // Only now: the end of MPI waits for all ranks as well.
+        watchdog?.stop()
+        let isGood = code == ExitCode.done || code == ExitCode.stopped
+        FlightRecorder.close(isGood ? "finished" : "error", removingFile: isGood)
         if code != ExitCode.done { exit(code) }
     }
 
@@ -92,28 +108,37 @@ public final class Job {
     public func agree(on what: String, _ text: String) throws {
         let texts = try ranks.all(text)
         guard let other = texts.firstIndex(where: { $0 != texts[0] }) else { return }
+        let hosts = try ranks.all(ProcessInfo.processInfo.hostName)
+        let places = hosts[0] == hosts[other] ? ["", ""] : [0, other].map { " on \(hosts[$0])" }
         let isShort = texts[0].count < 30 && texts[other].count < 30
         let values = isShort ? " ('\(texts[other])' instead of '\(texts[0])')" : ""
         throw CollectiveError(
-            message: "rank \(other) has another \(what) than rank 0\(values); start all ranks with "
-                + "the same",
+            message: "rank \(other)\(places[1]) has another \(what) than rank 0\(places[0])"
+                + "\(values); start all ranks with the same",
             exitCode: ExitCode.usage)
     }
 
-    /// Lanes and kernels for a recipe, agreed on by all ranks.
+    /// Begins to watch all ranks, unless it is done already; collective.
+    private func watch(_ recipe: WatchdogRecipe) throws {
+        guard watchdog == nil, recipe.isOn else { return }
+        watchdog = try ranks.startWatchdog(
+            WatchdogSettings(
+                silence: recipe.silence, hang: recipe.hang, exitCode: ExitCode.lost,
+                advice: "the job is ended: go on from the last checkpoint with --resume"))
+    }
+
+    /// Lanes and kernels for a recipe, agreed on by all ranks, which are watched from now on.
     ///
     /// Collective.
     ///
-    /// - Throws: ``TrainingError/ranks(_:lanes:allowed:)`` if the lanes cannot be dealt,
-    ///   ``RecipeError`` if a rank's lanes cannot be computed in so many passes.
+    /// - Throws: ``TrainingError/ranks(_:lanes:)`` if there are more ranks than lanes.
     public func context(for recipe: Recipe) throws -> TaskContext {
+        try watch(recipe.training.watchdog)
         let lanes = recipe.training.lanes
         try ranks.together {
-            guard LaneTree.divides(lanes: lanes, among: ranks.size) else {
-                throw TrainingError.ranks(
-                    ranks.size, lanes: lanes, allowed: LaneTree.allowedRanks(lanes: lanes))
+            guard LaneDeal.isPossible(lanes: lanes, ranks: ranks.size) else {
+                throw TrainingError.ranks(ranks.size, lanes: lanes)
             }
-            try recipe.training.checkPasses(ranks: ranks.size)
         }
         let own = try together {
             try Arithmetic.instructionSet(environment: ProcessInfo.processInfo.environment)
@@ -121,17 +146,19 @@ public final class Job {
         let lowest = try ranks.all(UInt64(own.rawValue)).min().flatMap {
             InstructionSet(rawValue: Int($0))
         }
-        try agree(on: "OpenBLAS core type (see OPENBLAS_CORETYPE)", BLAS.coreName)
+        let computing = Computing(
+            kernels: Kernels(lowest ?? own) ?? .best,
+            workers: Workers(count: try threads(for: recipe)),
+            precision: recipe.training.precision, products: recipe.training.arithmetic)
+        // Our own kernels have the same bits on any processor.
+        try agree(
+            on: "OpenBLAS core type (see OPENBLAS_CORETYPE)", Arithmetic(computing).library)
         return TaskContext(
             lanes: LaneGroup(
                 total: lanes, sequences: recipe.training.batch / lanes, rank: ranks.rank,
                 ranks: ranks.size),
-            passes: recipe.training.accumulate,
-            computing: Computing(
-                kernels: Kernels(lowest ?? own) ?? .best,
-                workers: Workers(count: try threads(for: recipe)),
-                precision: recipe.training.precision, products: recipe.training.arithmetic),
-            ranks: ranks)
+            accumulate: recipe.training.accumulate,
+            computing: computing, ranks: ranks)
     }
 
     /// The threads of this rank: what the recipe says, else its share of its cores.
@@ -141,7 +168,8 @@ public final class Job {
         let places = try ranks.all(CorePlace.own.encoded).map(CorePlace.init(encoded:))
         let share = places[ranks.rank].share(among: places)
         let wanted = recipe.training.threads ?? share
-        let lanes = recipe.training.lanes / ranks.size / recipe.training.accumulate
-        return max(min(wanted, lanes), 1)
+        let passes = LaneDeal(lanes: recipe.training.lanes, ranks: ranks.size)
+            .passes(of: ranks.rank, accumulate: recipe.training.accumulate)
+        return max(min(wanted, passes.map(\.count).max() ?? 1), 1)
     }
 }

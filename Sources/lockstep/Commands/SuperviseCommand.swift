@@ -65,7 +65,7 @@ struct SuperviseCommand: ParsableCommand {
         let recipe = try recipe(of: supervised)
         let supervisor = Supervisor(
             supervised, hosts: try hosts(of: supervised), probe: probe ?? usualProbe(supervised),
-            limits: limits, allows: { LaneTree.divides(lanes: recipe.lanes, among: $0) },
+            limits: limits, allows: { LaneDeal.isPossible(lanes: recipe.lanes, ranks: $0) },
             say: { StandardError.line("supervise: \($0)") })
         let code = try supervisor.supervise()
         if code != Training.ExitCode.done { throw ArgumentParser.ExitCode(code) }
