@@ -88,11 +88,15 @@ public final class RankGroup: RankSummation {
 
     /// Told by a tape after each operation of a backward pass: these gradients are final.
     public func finished(_ parameters: [Parameter]) throws {
+        FlightRecorder.tick()
         try announcements?.announce(parameters)
     }
 
     /// Told by a tape between pieces of work: messages in flight can make progress.
-    public func progress() { announcements?.poll() }
+    public func progress() {
+        FlightRecorder.tick()
+        announcements?.poll()
+    }
 
     func overlappedSums(
         of buckets: [PartialSums], dealt deal: LaneDeal
@@ -124,11 +128,11 @@ public final class RankGroup: RankSummation {
         }
     }
 
-    /// Copies rank 0's numbers to all ranks.
-    public func broadcast(_ values: View<Float>) throws {
+    /// Copies the numbers of rank `root` to all ranks.
+    public func broadcast(_ values: View<Float>, from root: Int = 0) throws {
         guard communicator != nil else { return }
         try values.withMutableSpan { span in
-            try communicator?.broadcast(&span, root: 0)
+            try communicator?.broadcast(&span, root: root)
         }
     }
 

@@ -29,7 +29,7 @@ struct Chaos {
         if bench.hosts == nil {
             tell("NOT TESTED: cut links (\(EmulatedHosts.missing ?? "--without-hosts was given"))")
         }
-        tell("round ranks  injection                                 outcome")
+        tell("round ranks  injection                                     outcome")
         var number = 0
         while happened < wanted && broken < 3 {
             number += 1
@@ -61,7 +61,7 @@ struct Chaos {
             let site = "\(injection.name) at \(injection.site) on rank \(injection.rank)"
             tell(
                 "\(Self.right(round.number, 5)) \(Self.right(round.ranks, 5))  "
-                    + site.padding(toLength: 42, withPad: " ", startingAt: 0) + ending)
+                    + site.padding(toLength: 46, withPad: " ", startingAt: 0) + ending)
         }
         happened += outcome.rows.count
         let verdict =

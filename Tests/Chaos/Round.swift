@@ -39,7 +39,7 @@ struct Round {
                 ? String(line.dropFirst("supervise: the job ".count)) : nil
         }
         let rows = happened.enumerated().map { index, injection in
-            (injection, index < endings.count ? endings[index] : "went on")
+            (injection, index < endings.count ? endings[index] : "ended with the one before")
         }
         return Outcome(
             rows: rows, faults: try faults(result, run, bench), seconds: result.seconds,
@@ -111,5 +111,9 @@ struct Round {
         return found
     }
 
-    private struct Line: Decodable { let step: Int }
+    /// A line of a training step; those of validations have no gradient.
+    private struct Line: Decodable {
+        let step: Int
+        let gradientNorm: Double
+    }
 }

@@ -15,6 +15,7 @@ import Testing
             var exchange: Double
             var update: Double
             var timeRatio: Double
+            var isGuarded: Bool
         }
         var ranks: Int
         var settings: [Setting]
@@ -47,6 +48,15 @@ import Testing
         let machine = Int(ProcessInfo.processInfo.physicalMemory)
         #expect(report.peakMemory.allSatisfy { $0 > 1 << 20 && $0 < machine })
         #expect(try #require(report.startSeconds) > 0)
+    }
+
+    @Test func guardsAreComparedWithNone() async throws {
+        let report = try await train(
+            "--guards", "--lanes", "8", "--set", "training.fingerprintEvery=1", ranks: 2)
+        #expect(report.settings.map(\.lanes) == [8, 8])
+        #expect(report.settings.map(\.isGuarded) == [false, true])
+        #expect(report.settings[0].timeRatio == 1)
+        #expect(report.settings[1].timeRatio > 0)
     }
 
     @Test(arguments: [2, 7, 64, 3001])

@@ -68,10 +68,9 @@ public enum Mpirun {
     ) async throws -> Result {
         let path = try builtExecutable(executable).path
         let command = ranks.map { launcher(ranks: $0, mca: mca) + [path] } ?? [path]
-        let own = Dictionary(uniqueKeysWithValues: mca.map { ("OMPI_MCA_\($0)", $1) })
         return try await run(
             command + arguments,
-            environment: ranks == nil ? own.merging(environment) { $1 } : environment,
+            environment: variables(ranks: ranks, mca: mca).merging(environment) { $1 },
             timeout: timeout, directory: directory)
     }
 
@@ -90,7 +89,8 @@ public enum Mpirun {
     ) async throws -> Result {
         var variables = ProcessInfo.processInfo.environment
         // A test may itself run inside of an MPI job or of a test of one.
-        for name in variables.keys where name.hasPrefix("OMPI_") || name.hasPrefix("PMIX_") {
+        let prefixes = ["OMPI_", "PMIX_", "PMI_"]
+        for name in variables.keys where prefixes.contains(where: { name.hasPrefix($0) }) {
             variables[name] = nil
         }
         // Containers are root; a dead rank should be dead at once, not after printing its stack.
@@ -103,8 +103,16 @@ public enum Mpirun {
         return try await Turnstile.shared.pass { try await job.run() }
     }
 
+    /// Open MPI's parameters where no launcher takes them, and what MPICH has in their place.
+    private static func variables(ranks: Int?, mca: [String: String]) -> [String: String] {
+        if MPIChoice.isMPICH { return mca["btl"] == "self,tcp" ? ["UCX_TLS": "self,tcp"] : [:] }
+        guard ranks == nil else { return [:] }
+        return Dictionary(uniqueKeysWithValues: mca.map { ("OMPI_MCA_\($0)", $1) })
+    }
+
     /// More ranks than cores, not bound to any, that give way while they wait.
     private static func launcher(ranks: Int, mca: [String: String]) -> [String] {
+        if MPIChoice.isMPICH { return [MPIChoice.mpichLauncher, "-n", "\(ranks)"] }
         var command = ["mpirun", "--oversubscribe", "--bind-to", "none"]
         let parameters = ["mpi_yield_when_idle": "1"].merging(mca) { $1 }
         for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {

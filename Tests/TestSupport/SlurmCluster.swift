@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A Slurm of a test's own: two nodes of four processors, on this machine, by the real daemons.
 public struct SlurmCluster: Sendable {
@@ -21,6 +21,9 @@ public struct SlurmCluster: Sendable {
     public struct Failure: Error, CustomStringConvertible {
         /// What was seen.
         public let description: String
+
+        /// Says what was seen.
+        public init(description: String) { self.description = description }
     }
 
     /// Whether Slurm's and Munge's programs are on this machine.

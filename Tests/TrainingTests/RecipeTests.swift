@@ -76,6 +76,7 @@ import Training
               logEvery: 2
               validateEvery: 6
               fingerprintEvery: 0
+              watchdog: {silence: 0, hang: 8.5}
             checkpoint: {every: 0, keep: 100}
             """
         let recipe = try Self.recipe(yaml)

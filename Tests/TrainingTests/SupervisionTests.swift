@@ -1,4 +1,3 @@
-import DataParallel
 import Testing
 import Training
 

@@ -20,11 +20,30 @@ need_swift() {
     esac
 }
 
+# Which MPI to build with: LOCKSTEP_MPI, openmpi or mpich, else what pkg-config finds, Open MPI first.
+choose_mpi() {
+    case ${LOCKSTEP_MPI:-} in
+        openmpi | mpich) ;;
+        '')
+            LOCKSTEP_MPI=openmpi
+            if ! pkg-config --exists ompi-c 2>/dev/null && pkg-config --exists mpich 2>/dev/null; then
+                LOCKSTEP_MPI=mpich
+            fi ;;
+        *) die "LOCKSTEP_MPI is '$LOCKSTEP_MPI'; use openmpi or mpich" 64 ;;
+    esac
+    export LOCKSTEP_MPI
+}
+
 # The packages that building and running need and that are not there.
 missing_packages() {
     pkg-config --version >/dev/null 2>&1 || echo pkg-config
-    pkg-config --exists ompi-c 2>/dev/null || echo libopenmpi-dev
-    command -v mpirun >/dev/null 2>&1 || echo openmpi-bin
+    if [ "${LOCKSTEP_MPI:-openmpi}" = mpich ]; then
+        pkg-config --exists mpich 2>/dev/null || echo libmpich-dev
+        command -v mpiexec.hydra >/dev/null 2>&1 || echo mpich
+    else
+        pkg-config --exists ompi-c 2>/dev/null || echo libopenmpi-dev
+        command -v mpirun >/dev/null 2>&1 || echo openmpi-bin
+    fi
     pkg-config --exists openblas 2>/dev/null || echo libopenblas-dev
 }
 
@@ -68,13 +87,21 @@ install_packages() { # names, with a blank at the end
     rm -f "$log"
 }
 
+# The folder of the build: libraries of different binary interfaces do not mix.
+scratch() {
+    if [ "${LOCKSTEP_MPI:-openmpi}" = mpich ]; then echo "$here/.build/mpich"; else echo "$here/.build"; fi
+}
+
 # Builds in release mode, with imports checked against the package's declared dependencies.
 build() {
-    swift build --package-path "$here" -c release --explicit-target-dependency-import-check error "$@"
+    swift build --package-path "$here" --scratch-path "$(scratch)" -c release \
+        --explicit-target-dependency-import-check error "$@"
 }
 
 # Where the build puts executables.
-products() { swift build --package-path "$here" -c release --show-bin-path; }
+products() {
+    swift build --package-path "$here" --scratch-path "$(scratch)" -c release --show-bin-path
+}
 
 prepare_mpi() {
     # Open MPI refuses to run as root unless told twice; inside of a container root is all there is.

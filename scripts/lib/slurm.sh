@@ -98,7 +98,7 @@ train() { # [--chain] recipe [options of 'lockstep train']
     run_ranks "${start[@]}" train "$@" --output "$OUTPUT" --resume || status=$?
     case $status in
         0) leave "done" 0 ;;
-        6[4-9] | 7[0-4] | 7[6-8]) leave "the ranks ended with $status: see the message above" "$status" ;;
+        6[4-8] | 7[0-4] | 7[6-8]) leave "the ranks ended with $status: see the message above" "$status" ;;
     esac
     [ "$stop_asked" != USR1 ] || requeue "stopped by SIGUSR1, a time limit or a preemption"
     [ "$status" -ne 75 ] || leave "stopped and saved; submit again with OUTPUT=$OUTPUT to go on" 75

@@ -54,12 +54,13 @@ package final class LinkMeter {
     package func messages() throws -> MessageCurve? {
         guard let layout, layout.nodes > 1 else { return nil }
         var points: [MessageCurve.Point] = []
-        for bytes in Self.sizes {
+        // The largest first: then TCP has opened its windows, as it has after the first steps.
+        for bytes in Self.sizes.reversed() {
             let seconds = try time { try swap(bytes / 4, turn: $0) }
             points.append(MessageCurve.Point(bytes: Double(bytes), seconds: seconds))
         }
         let many = 16, together = try time { _ in try flight(many) }
-        let overhead = max(together - points[0].seconds, 0) / Double(many - 1)
+        let overhead = max(together - (points.last?.seconds ?? 0), 0) / Double(many - 1)
         return MessageCurve(points, overhead: overhead)
     }
 
@@ -90,7 +91,7 @@ package final class LinkMeter {
         let pairs = (0..<number).map { _ in (in: Parcel(count: 1), out: Parcel(count: 1)) }
         for pair in pairs {
             try pair.in.receive(from: source, tag: 1, over: row)
-            try pair.out.send(values, to: target, tag: 1, over: row)
+            try pair.out.send([values], to: target, tag: 1, over: row)
         }
         for pair in pairs {
             try pair.in.wait()
@@ -128,7 +129,7 @@ package final class LinkMeter {
 
     /// Seconds of `body` on the slowest rank: the median of five means; collective.
     private func time(_ body: (_ turn: Int) throws -> Void) throws -> Double {
-        let trial = try batch(3, body)
+        let trial = try batch(6, body)
         let count = max(min(Int(Self.patience / Double(Self.batches) / max(trial, 1e-7)), 2000), 1)
         let times = try (0..<Self.batches).map { _ in try batch(count, body) }.sorted()
         return times[times.count / 2]

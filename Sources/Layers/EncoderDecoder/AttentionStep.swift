@@ -6,7 +6,7 @@ extension AttentionSource {
         /// The context of every step, [lane][T][b][F]; 0 beyond a sequence's length.
         public let context: Tensor
         /// The weights of every step, [lane][T][b][W]: a row has the S positions of the source, then
-        /// zeros up to a multiple of 16.
+        /// perhaps zeros up to a multiple of 16.
         public let weights: View<Float>
     }
 

@@ -26,6 +26,7 @@ extension Communicator {
         try unsafe values.withAddress { (source) throws(MPIError) in
             try unsafe result.withAddress { (target) throws(MPIError) in
                 let type = Datatype(Scalar.self)
+                endpoint.begin(.allgather, block, Scalar.self)
                 let code = unsafe MPI_Allgather(
                     source, Int32(block), type.raw, target, Int32(block), type.raw,
                     endpoint.handle.raw)
@@ -75,6 +76,7 @@ extension Communicator {
         try unsafe values.withAddress { (address) throws(MPIError) in
             for window in Chunks(of: count, limit: endpoint.callLimit) {
                 let parts = layout.parts(in: window)
+                endpoint.begin(.allgatherv, count / endpoint.size, Scalar.self)
                 let code = unsafe MPI_Allgatherv(
                     COpenMPI_inPlace(), 0, type.raw, address + window.lowerBound, parts.counts,
                     parts.starts, type.raw, endpoint.handle.raw)
@@ -108,6 +110,7 @@ extension Communicator {
                     let own = layout.part(of: endpoint.rank, in: window)
                     let first = own.isEmpty ? 0 : own.lowerBound - layout.starts[endpoint.rank]
                     let parts = layout.parts(in: window)
+                    endpoint.begin(.allgatherv, own.count, Scalar.self)
                     let code = unsafe MPI_Allgatherv(
                         source + first, Int32(own.count), type.raw, target + window.lowerBound,
                         parts.counts, parts.starts, type.raw, endpoint.handle.raw)

@@ -18,6 +18,7 @@ extension Communicator {
         // Safe: the elements are ours for the call, and each chunk lies within them.
         try unsafe values.withAddress { (address) throws(MPIError) in
             for chunk in Chunks(of: count, limit: endpoint.callLimit) {
+                endpoint.begin(.broadcast, chunk.count, Scalar.self)
                 let code = unsafe MPI_Bcast(
                     address + chunk.lowerBound, Int32(chunk.count), Datatype(Scalar.self).raw,
                     argument(root), endpoint.handle.raw)

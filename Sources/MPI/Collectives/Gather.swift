@@ -29,6 +29,7 @@ extension Communicator {
         try unsafe values.withAddress { (source) throws(MPIError) in
             try unsafe result.withAddress { (target) throws(MPIError) in
                 let type = Datatype(Scalar.self)
+                endpoint.begin(.gather, block, Scalar.self)
                 let code = unsafe MPI_Gather(
                     source, Int32(block), type.raw, target, Int32(block), type.raw,
                     argument(root), endpoint.handle.raw)
@@ -77,6 +78,7 @@ extension Communicator {
                     let first = own.isEmpty ? 0 : own.lowerBound - layout.starts[endpoint.rank]
                     let parts = layout.parts(in: window)
                     let start = endpoint.rank == root ? window.lowerBound : 0
+                    endpoint.begin(.gatherv, own.count, Scalar.self)
                     let code = unsafe MPI_Gatherv(
                         source + first, Int32(own.count), type.raw, target + start,
                         parts.counts, parts.starts, type.raw, argument(root), endpoint.handle.raw)

@@ -27,6 +27,7 @@ extension Communicator {
             try unsafe result.withAddress { (target) throws(MPIError) in
                 for chunk in Chunks(of: count, limit: endpoint.callLimit) {
                     let start = endpoint.rank == root ? chunk.lowerBound : 0
+                    endpoint.begin(.reduce, chunk.count, Scalar.self)
                     let code = unsafe MPI_Reduce(
                         source + chunk.lowerBound, target + start, Int32(chunk.count),
                         Datatype(Scalar.self).raw, reduction.raw, argument(root),

@@ -32,6 +32,7 @@ extension Communicator {
         // Safe: both runs of elements are ours for the call and as long as MPI is told.
         try unsafe values.withAddress { (source) throws(MPIError) in
             try unsafe result.withAddress { (target) throws(MPIError) in
+                endpoint.begin(.reduceScatter, values.count, Scalar.self)
                 let code = unsafe MPI_Reduce_scatter_block(
                     source, target, Int32(block), Datatype(Scalar.self).raw, reduction.raw,
                     endpoint.handle.raw)

@@ -49,8 +49,15 @@ struct Endpoint {
         self.callLimit = callLimit
     }
 
+    /// Notes, for a ``FlightRecorder``, that `call` begins with so many elements; checking its code
+    /// ends it.
+    func begin<Scalar: MPIScalar>(_ call: Call, _ count: Int, _ type: Scalar.Type) {
+        FlightRecorder.begin(waiting: call.name, bytes: count * MemoryLayout<Scalar>.stride)
+    }
+
     /// Turns a result code into an error, if it is one.
     func check(_ code: Int32, in call: Call) throws(MPIError) {
+        FlightRecorder.endWaiting(in: call)
         try MPI.check(code, in: call, rank: worldRank)
     }
 }

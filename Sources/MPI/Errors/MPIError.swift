@@ -26,7 +26,7 @@ public struct MPIError: Error, Hashable, Sendable {
         _ = unsafe MPI_Error_class(code, &errorClass)
         self.code = code
         self.errorClass = ErrorClass(rawValue: errorClass)
-        self.call = call.rawValue
+        self.call = call.name.description
         self.rank = rank
         self.text = text ?? libraryText(of: code)
     }

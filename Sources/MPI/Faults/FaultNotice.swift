@@ -54,6 +54,7 @@ public enum FaultNotice {
     }
 
     private static func tell(signal number: Int32) {
+        FlightRecorder.conclude("signal", signal: number)
         write("crashed with signal ", number)
         // A fault would repeat itself, but a signal that was sent does not.
         _ = raise(number)

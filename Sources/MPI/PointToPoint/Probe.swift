@@ -17,6 +17,7 @@ extension Communicator {
     ) throws(MPIError) -> Message {
         var status = MPI_Status()
         // Safe: our handle is alive while we are, and the result is a local variable.
+        endpoint.begin(.probe, 0, Scalar.self)
         let code = unsafe MPI_Probe(
             source.map(argument) ?? MPI_ANY_SOURCE, tag.map(argument) ?? MPI_ANY_TAG,
             endpoint.handle.raw, &status)

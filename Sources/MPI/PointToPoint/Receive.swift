@@ -26,6 +26,7 @@ extension Communicator {
             var received = 0
             for chunk in Chunks(ofMessage: count, limit: endpoint.callLimit) {
                 var status = MPI_Status()
+                endpoint.begin(.receive, chunk.count, Scalar.self)
                 let code = unsafe MPI_Recv(
                     address + chunk.lowerBound, Int32(chunk.count), type.raw, source, tag,
                     endpoint.handle.raw, &status)

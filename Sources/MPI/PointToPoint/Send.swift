@@ -20,6 +20,7 @@ extension Communicator {
         // Safe: the elements are borrowed for the call, and each chunk lies within them.
         try unsafe values.withAddress { (address) throws(MPIError) in
             for chunk in Chunks(ofMessage: count, limit: endpoint.callLimit) {
+                endpoint.begin(.send, chunk.count, Scalar.self)
                 let code = unsafe MPI_Send(
                     address + chunk.lowerBound, Int32(chunk.count), Datatype(Scalar.self).raw,
                     argument(destination), argument(tag), endpoint.handle.raw)

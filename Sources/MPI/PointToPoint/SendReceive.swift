@@ -35,6 +35,7 @@ extension Communicator {
                     if out == nil && space == nil { break }
                     // A direction that is done talks to no process while the other goes on.
                     var status = MPI_Status()
+                    endpoint.begin(.sendReceive, out?.count ?? 0, Scalar.self)
                     let code = unsafe MPI_Sendrecv(
                         outgoing + (out?.lowerBound ?? 0), Int32(out?.count ?? 0), type.raw,
                         out == nil ? MPI_PROC_NULL : argument(destination), argument(tag),

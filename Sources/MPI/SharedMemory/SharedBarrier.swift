@@ -70,9 +70,11 @@ public struct SharedBarrier: ~Copyable {
     /// - Throws: ``MPIError`` if MPI fails while it makes progress.
     public mutating func wait() throws(MPIError) {
         arrivals += 1
+        FlightRecorder.begin(waiting: "shared barrier")
         // Safe: counters are initialised and live as long as the window.
         unsafe counters[window.rank].pointee.store(arrivals, ordering: .releasing)
         for rank in 0..<window.size where rank != window.rank { try wait(for: rank) }
+        FlightRecorder.endWaiting()
     }
 
     private func hasArrived(_ rank: Int) -> Bool {

@@ -231,7 +231,10 @@ public final class Tape {
     /// Computes all operations in order.
     public func forward(_ moment: Moment) throws {
         precondition(isSealed, "a tape runs after seal()")
-        for operation in operations { try operation.forward(moment) }
+        for operation in operations {
+            try operation.forward(moment)
+            ranks.progress()
+        }
     }
 
     /// Computes all gradients, last operation first.

@@ -12,6 +12,7 @@ public final class Job {
     public let ranks: RankGroup
     /// The exit code of a job that ended without an error.
     public var exitCode = ExitCode.done
+    private var watchdog: Watchdog?
 
     private init(_ ranks: RankGroup) { self.ranks = ranks }
 
@@ -30,6 +31,7 @@ public final class Job {
         }
         launch.prepareSingleton()
         BLAS.prepare()
+        var watchdog: Watchdog?
         let code = try withMPI(onError: failure) { world in
             FaultNotice.install(rank: world.rank)
             if let problem = launch.mismatch(worldSize: world.size) {
@@ -37,10 +39,15 @@ public final class Job {
                 return ExitCode.usage
             }
             let job = Job(RankGroup(try world.duplicate()))
+            defer { watchdog = job.watchdog }
             let code = try conclude(job, body)
             if code != ExitCode.done { StopSignals.ignoreTermination() }
             return code
         }
+        // Only now: the end of MPI waits for all ranks as well.
+        watchdog?.stop()
+        let isGood = code == ExitCode.done || code == ExitCode.stopped
+        FlightRecorder.close(isGood ? "finished" : "error", removingFile: isGood)
         if code != ExitCode.done { exit(code) }
     }
 
@@ -111,12 +118,22 @@ public final class Job {
             exitCode: ExitCode.usage)
     }
 
-    /// Lanes and kernels for a recipe, agreed on by all ranks.
+    /// Begins to watch all ranks, unless it is done already; collective.
+    private func watch(_ recipe: WatchdogRecipe) throws {
+        guard watchdog == nil, recipe.isOn else { return }
+        watchdog = try ranks.startWatchdog(
+            WatchdogSettings(
+                silence: recipe.silence, hang: recipe.hang, exitCode: ExitCode.lost,
+                advice: "the job is ended: go on from the last checkpoint with --resume"))
+    }
+
+    /// Lanes and kernels for a recipe, agreed on by all ranks, which are watched from now on.
     ///
     /// Collective.
     ///
     /// - Throws: ``TrainingError/ranks(_:lanes:)`` if there are more ranks than lanes.
     public func context(for recipe: Recipe) throws -> TaskContext {
+        try watch(recipe.training.watchdog)
         let lanes = recipe.training.lanes
         try ranks.together {
             guard LaneDeal.isPossible(lanes: lanes, ranks: ranks.size) else {

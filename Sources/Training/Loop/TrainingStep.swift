@@ -1,4 +1,5 @@
 internal import DataParallel
+internal import MPI
 public import Optimizers
 internal import Tensors
 
@@ -12,6 +13,8 @@ public struct StepResult: Sendable {
     public var gradientNorm: Double
     /// Whether any rank was asked to stop.
     public var isStopRequested: Bool
+    /// The ranks whose part of a checkpoint is written by now.
+    public var partsWritten = 0
 }
 
 /// One training step: load, compute, exchange, update.
@@ -67,16 +70,20 @@ public final class TrainingStep {
     ///   - number: the step.
     ///   - rate: its learning rate.
     ///   - isStopRequested: whether this rank was asked to stop; travels with the gradients.
+    ///   - isPartWritten: whether this rank's part of a checkpoint is written; travels, too.
     ///   - isLast: whether the ranks meet afterwards in any case.
     /// - Returns: what it came to, the same on every rank if they meet.
     /// - Throws: ``TrainingError/notFinite(step:what:)`` before anything was changed.
     public func run(
-        _ number: Int, rate: Double, isStopRequested: Bool, isLast: Bool = false
+        _ number: Int, rate: Double, isStopRequested: Bool, isPartWritten: Bool = false,
+        isLast: Bool = false
     ) throws -> StepResult {
         clock.start()
         timeline?.begin(step: number)
+        FlightRecorder.begin(phase: "data")
         try task.load(step: number)
         finish(\.data, .data)
+        FlightRecorder.begin(phase: "compute")
         let moment = Moment(seed: seed, step: UInt32(truncatingIfNeeded: number))
         if exchange.isEveryStep { try exchange.begin() }
         let extra = task.parameters.rideAlong
@@ -88,11 +95,15 @@ public final class TrainingStep {
         }
         if !exchange.isExact { passSum.addUp() }
         finish(\.compute, .compute)
+        FlightRecorder.begin(phase: "exchange")
         extra[2] = isStopRequested ? 1 : 0
+        extra[3] = isPartWritten ? 1 : 0
         try exchange.sumGradients()
         finish(\.exchange, .exchange)
+        FlightRecorder.begin(phase: "update")
         let norm = try update(number, rate: rate)
         finish(\.update, .update)
+        FlightRecorder.begin(phase: "exchange")
         try exchange.finishUpdate()
         if !exchange.isEveryStep { try meet(number, isLast: isLast) }
         finish(\.exchange, .exchange)
@@ -105,7 +116,7 @@ public final class TrainingStep {
             loss: Double(extra[0]) / max(Double(extra[1]), 1),
             // Tokens of steps between meetings are counted at the meeting.
             count: isShared ? Int(extra[1]) : 0, gradientNorm: norm,
-            isStopRequested: isShared && extra[2] > 0)
+            isStopRequested: isShared && extra[2] > 0, partsWritten: isShared ? Int(extra[3]) : 0)
     }
 
     private func finish(_ phase: WritableKeyPath<PhaseClock, Double>, _ activity: Activity) {

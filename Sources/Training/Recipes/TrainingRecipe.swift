@@ -51,6 +51,10 @@ public struct TrainingRecipe: Equatable, Sendable {
     public var validateEvery = 0
     /// Ranks compare fingerprints once in so many steps; 0 is never.
     public var fingerprintEvery = 100
+    /// When a job ends that cannot go on.
+    public var watchdog = WatchdogRecipe()
+    /// What follows when replicas differ.
+    public var divergence = DivergenceChoice.stop
 
     /// Training with the defaults.
     public init() {}
@@ -91,6 +95,10 @@ public struct TrainingRecipe: Equatable, Sendable {
         logEvery = try reader.int("logEvery", 1...steps, default: logEvery)
         validateEvery = try reader.int("validateEvery", 0...steps, default: validateEvery)
         fingerprintEvery = try reader.int("fingerprintEvery", 0...steps, default: fingerprintEvery)
+        divergence = try reader.choice("divergence", default: divergence)
+        watchdog = try reader.section("watchdog") { (inner) throws(RecipeError) in
+            try WatchdogRecipe(&inner)
+        }
     }
 
     var entries: [RecipeEntry] {
@@ -111,7 +119,8 @@ public struct TrainingRecipe: Equatable, Sendable {
                 RecipeEntry("training.logEvery", .whole(logEvery)),
                 RecipeEntry("training.validateEvery", .whole(validateEvery)),
                 RecipeEntry("training.fingerprintEvery", .whole(fingerprintEvery)),
-            ]
+                RecipeEntry("training.divergence", .text(divergence.rawValue)),
+            ] + watchdog.entries
     }
 
     /// A limit of 0 is no limit.

@@ -10,6 +10,11 @@ public enum ExitCode {
     public static let badData: Int32 = 65
     /// An input does not exist or cannot be read (`EX_NOINPUT`).
     public static let missingInput: Int32 = 66
+    /// A rank or its host was lost, or the job hung, and the watchdog ended it (`EX_UNAVAILABLE`).
+    ///
+    /// Not ``stopped``: nothing was saved since the last checkpoint, and what ended the job may end
+    /// the next one on the same hosts.
+    public static let lost: Int32 = 69
     /// Lockstep itself is at fault (`EX_SOFTWARE`).
     public static let `internal`: Int32 = 70
     /// An output cannot be created or written (`EX_CANTCREAT`).

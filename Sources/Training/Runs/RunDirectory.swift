@@ -23,6 +23,8 @@ public struct RunDirectory: Equatable, Sendable {
     public var trace: String { file(named: "trace.json") }
     /// The folder of checkpoints.
     public var checkpoints: String { file(named: "checkpoints") }
+    /// What each rank did last: there while it runs, and left behind where it ends badly.
+    public var recorders: String { file(named: "flight-recorder") }
     /// The trained model.
     public var model: String { file(named: "model.safetensors") }
     /// What the model's tokens stand for.

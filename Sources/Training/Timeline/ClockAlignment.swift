@@ -7,10 +7,6 @@ package struct ClockAlignment: Equatable, Sendable {
     /// Nanoseconds that the other clock loses in one of its own.
     private let drift: Double
 
-    /// The clock of rank 0 itself.
-    package static let none = ClockAlignment(
-        ClockReading(sent: 0, remote: 0, received: 0), nil)
-
     /// The line through one reading, or two that lie apart.
     ///
     /// Over less than a second the error of the readings would look like drift: then the clocks are

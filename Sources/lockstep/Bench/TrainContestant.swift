@@ -11,6 +11,7 @@ final class TrainContestant {
     /// Numbers that are trained.
     let parameterCount: Int
 
+    private let guards: TrainGuards?
     private let step: TrainingStep
     private let rate: Double
     private var next = 0
@@ -20,7 +21,14 @@ final class TrainContestant {
     /// Makes the task of a recipe, with random tokens where a vocabulary is given.
     ///
     /// Collective.
-    init(_ recipe: Recipe, randomTokens: Int?, job: Job) throws {
+    ///
+    /// - Parameters:
+    ///   - recipe: what is trained.
+    ///   - randomTokens: the vocabulary, or nil for the recipe's data.
+    ///   - isGuarded: whether all that watches over training does so here, too.
+    ///   - job: all ranks.
+    /// - Throws: an error in the recipe or its data.
+    init(_ recipe: Recipe, randomTokens: Int?, isGuarded: Bool = false, job: Job) throws {
         self.recipe = recipe
         let context = try job.context(for: recipe)
         kernels = context.kernels
@@ -31,11 +39,14 @@ final class TrainContestant {
         }
         parameterCount = task.parameters.parameterCount
         rate = recipe.training.optimizer.learningRate
+        let optimizer = recipe.training.optimizer.makeOptimizer(
+            for: task.parameters, over: job.ranks)
+        guards =
+            isGuarded
+            ? TrainGuards(
+                recipe, parameters: task.parameters, optimizer: optimizer, ranks: job.ranks) : nil
         step = TrainingStep(
-            task, context: context,
-            optimizer: recipe.training.optimizer.makeOptimizer(
-                for: task.parameters, over: job.ranks),
-            training: recipe.training,
+            task, context: context, optimizer: optimizer, training: recipe.training,
             average: recipe.training.makeAverage(of: task.parameters))
     }
 
@@ -43,10 +54,16 @@ final class TrainContestant {
     func round(steps: Int) throws {
         tokens = 0
         step.clock = PhaseClock()
+        try guards?.begin()
         for _ in 0..<steps {
             tokens += try step.run(next, rate: rate, isStopRequested: false).count
             next += 1
+            guard let guards else { continue }
+            step.clock.start()
+            try guards.check(step: next)
+            step.clock.finish(\.update)
         }
+        try guards?.end()
         var clock = step.clock.take()
         clock.divide(by: Double(steps))
         tokens /= steps
@@ -58,6 +75,11 @@ final class TrainContestant {
         Timing.median(rounds.dropFirst().map(phase)) * 1000
     }
 
+    /// The median over the rounds, each against that of the other which it took turns with.
+    private func timeRatio(to other: TrainContestant) -> Double {
+        Timing.median(zip(rounds, other.rounds).dropFirst().map { $0.total / $1.total })
+    }
+
     /// What it came to, against the time of a step of another setting.
     func figure(against other: TrainContestant) -> TrainFigure {
         let total = milliseconds(\.total)
@@ -65,6 +87,6 @@ final class TrainContestant {
             lanes: recipe.training.lanes, tokensPerSecond: Double(tokens) / total * 1000,
             milliseconds: total, data: milliseconds(\.data), compute: milliseconds(\.compute),
             exchange: milliseconds(\.exchange), update: milliseconds(\.update),
-            timeRatio: total / other.milliseconds(\.total))
+            timeRatio: timeRatio(to: other), isGuarded: guards != nil)
     }
 }

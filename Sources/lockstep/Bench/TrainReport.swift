@@ -11,8 +11,10 @@ struct TrainFigure: Codable {
     let compute: Double
     let exchange: Double
     let update: Double
-    /// Against the first setting.
+    /// Against the first setting: the median over rounds.
     let timeRatio: Double
+    /// Whether all that watches over training did so.
+    let isGuarded: Bool
 
     static let header =
         "lanes  tokens/s    ms/step   data  compute  exchange  update   time ratio"
@@ -21,6 +23,7 @@ struct TrainFigure: Codable {
         String(
             format: "%5d  %8.0f  %9.3f  %5.3f  %7.3f  %8.3f  %6.3f  %11.3f", lanes,
             tokensPerSecond, milliseconds, data, compute, exchange, update, timeRatio)
+            + (isGuarded ? "  guarded" : "")
     }
 }
 

@@ -35,6 +35,13 @@ struct BenchTrainCommand: ParsableCommand {
                 + "data.", valueName: "vocabulary"))
     var randomTokens: Int?
 
+    @Flag(
+        help: """
+            Compare each setting without and with heartbeats, watchdog, flight recorder and \
+            fingerprints.
+            """)
+    var guards = false
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -52,12 +59,14 @@ struct BenchTrainCommand: ParsableCommand {
     func run() throws {
         try Job.run { job in
             var startSeconds: Double?
-            let contestants = try job.together { try settings(ranks: job.ranks.size) }.map {
-                recipe in
-                let contestant = try TrainContestant(
-                    recipe, randomTokens: randomTokens, job: job)
-                startSeconds = startSeconds ?? ProcessFacts.age
-                return contestant
+            let recipes = try job.together { try settings(ranks: job.ranks.size) }
+            let contestants = try recipes.flatMap { recipe in
+                try (guards ? [false, true] : [false]).map { isGuarded in
+                    let contestant = try TrainContestant(
+                        recipe, randomTokens: randomTokens, isGuarded: isGuarded, job: job)
+                    startSeconds = startSeconds ?? ProcessFacts.age
+                    return contestant
+                }
             }
             for _ in 0...repeats {
                 for contestant in contestants { try contestant.round(steps: steps) }
@@ -84,6 +93,10 @@ struct BenchTrainCommand: ParsableCommand {
             }
             var options = options
             options.settings.append("training.lanes=\(text)")
+            // Else the job itself would begin to watch.
+            if guards {
+                options.settings += ["training.watchdog.silence=0", "training.watchdog.hang=0"]
+            }
             return try options.resolve()
         }
     }

@@ -68,12 +68,15 @@ struct PlanCommand: ParsableCommand {
             let perNode = ranksPerNode ?? link.layout?.ranksPerNode ?? 1
             let meter = ComputeMeter(options, job: job, ranksPerNode: perNode, steps: steps)
             let parameters = try meter.parameters()
-            let (model, sources) = try network.model(link)
+            let (model, sources) = try network.model(link, ranksPerNode: perNode)
             let plan = ScalingPlan(
                 recipe: recipe, parameters: parameters, model: model, ranksPerNode: perNode,
                 isWeak: weak)
             var report = PlanReport(
-                parameters: parameters.parameterCount, sources: sources + assumptions(recipe))
+                parameters: parameters.parameterCount, sources: sources + assumptions(recipe),
+                messages: model.link.points.map {
+                    PlanReport.Message(bytes: $0.bytes, microseconds: $0.seconds * 1e6)
+                })
             try fill(&report, plan, meter)
             if check > 0, let layout = link.layout {
                 report.check = try compare(plan, layout, meter, job)

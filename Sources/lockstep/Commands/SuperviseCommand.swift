@@ -1,7 +1,7 @@
 import ArgumentParser
-import DataParallel
 import Foundation
 import Tasks
+import Tensors
 import Training
 
 /// `lockstep supervise`.

@@ -58,7 +58,7 @@ struct TrainCommand: ParsableCommand {
             let task = try job.together { try TaskCatalogue.makeTask(recipe, context: context) }
             try job.agree(on: "training data", "\(task.dataFingerprint)")
             let run = RunDirectory(output)
-            try job.ranks.onFirst { try check(run, recipe) }
+            try job.ranks.onEach(recipe.checkpoint.place) { try check(run, recipe) }
             if let initialize {
                 try job.ranks.onFirst { try ModelFile.read(initialize, into: task.parameters) }
                 try ModelFile.share(task.parameters, over: job.ranks)

@@ -36,7 +36,7 @@ struct TrainingSession {
         try greet(last)
         let start = resume ? try takeUp(trainer, last: last) : 0
         // Only now: a resume that is refused must leave the run as it was.
-        try job.ranks.onFirst { try record() }
+        try job.ranks.onEach(recipe.checkpoint.place) { try record() }
         StopSignals.install()
         if trace { trainer.tracePath = run.trace }
         let outcome = try trainer.train(until: last)

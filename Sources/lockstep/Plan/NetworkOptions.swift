@@ -28,11 +28,13 @@ struct NetworkOptions: ParsableArguments {
     }
 
     /// The model of the exchange, and a sentence on where it comes from; collective.
-    func model(_ meter: LinkMeter) throws -> (model: ExchangeModel, sources: [String]) {
+    func model(
+        _ meter: LinkMeter, ranksPerNode: Int
+    ) throws -> (model: ExchangeModel, sources: [String]) {
         let perNumber = try meter.additions(), ranks = meter.layout?.ranksPerNode ?? 1
         var sources: [String] = []
         let measuredInside = try meter.inside()
-        if measuredInside == nil {
+        if measuredInside == nil && ranksPerNode > 1 {
             sources.append(
                 "sums inside of a node are assumed to run at the speed of one core's additions; "
                     + "start the plan under mpirun with the ranks of a node to measure them")

@@ -86,8 +86,16 @@ struct PlanReport: Encodable {
         }
     }
 
+    /// A point of the curve of messages.
+    struct Message: Encodable {
+        let bytes: Double
+        let microseconds: Double
+    }
+
     let parameters: Int
     let sources: [String]
+    /// What messages between nodes were taken to need.
+    let messages: [Message]
     var rows: [Row] = []
     var advice: [String] = []
     var check: Check?

@@ -10,6 +10,7 @@ struct SmallRecipe {
     var dropoutKind = "standard"
     var seed = 77
     var steps = 1000
+    var watchdog = "{silence: 30, hang: 300}"
 
     var batch: Int { lanes * sequencesPerLane }
 
@@ -41,6 +42,7 @@ struct SmallRecipe {
           clip: 0.5
           logEvery: 1
           fingerprintEvery: 4
+          watchdog: \(watchdog)
         checkpoint: {every: 0, keep: 2}
 
         """

@@ -45,6 +45,23 @@ final class Workbench: Sendable {
             try bytes(of: "\(folder)/\(names(in: folder).last ?? "none")/\(file)"))
     }
 
+    /// A file that lies in parts in a checkpoint's folder, put together as its manifest says.
+    func joined(_ name: String, in folder: String) throws -> ModelBytes {
+        let manifest =
+            try JSONSerialization.jsonObject(
+                with: bytes(of: folder + "/manifest.json")) as? [String: Any]
+        let files = manifest?["shared"] as? [[String: Any]] ?? []
+        let file = files.first { $0["name"] as? String == name } ?? [:]
+        var whole = Data(count: file["bytes"] as? Int ?? 0)
+        for piece in file["pieces"] as? [[Any]] ?? [] {
+            let part = try bytes(of: "\(folder)/\(piece[0] as? String ?? "")")
+            let places = piece.dropFirst().compactMap { $0 as? Int }
+            whole.replaceSubrange(
+                places[1]..<places[1] + places[2], with: part[places[0]..<places[0] + places[2]])
+        }
+        return ModelBytes(whole)
+    }
+
     /// What a run came to on its test data, by name.
     func testFigures(_ run: String) throws -> [String: Double] {
         let lines = try bytes(of: run + "/metrics.jsonl").split(separator: 0x0A)

@@ -1,3 +1,4 @@
+internal import DataParallel
 internal import Foundation
 
 extension Job {
