@@ -51,6 +51,14 @@ import Testing
         #expect(!alone.stdout.contains("warning: "), "\(alone.stdout)")
     }
 
+    /// Such as `lockstep predict` in a job script.
+    @Test func aProgramInAJobScriptIsAlone() async throws {
+        let bench = try Workbench()
+        let script = ["SLURM_NODELIST": "n1", "SLURM_NTASKS": "4", "SLURM_PROCID": "0"]
+        let result = try await bench.lockstep(["doctor"], environment: script)
+        #expect(result.exitCode == 0, "\(result.stderr)")
+    }
+
     @Test func aProgramInAShellOfSrunIsAlone() async throws {
         let bench = try Workbench()
         let shell = [

@@ -47,8 +47,10 @@ import Testing
         let result = try await supervise(
             bench, fault: once(bench, "step:12:kill:rank=3", "save:renamed:segfault"))
         #expect(result.exitCode == 0, "\(result.stderr)")
-        #expect(lines(result).filter { $0.contains(": start ") }.count == 3)
-        #expect(lines(result).last == "supervise: done after 3 starts")
+        // A checkpoint is written while training goes on, so that one start may meet both.
+        let starts = lines(result).filter { $0.contains(": start ") }.count
+        #expect([2, 3].contains(starts))
+        #expect(lines(result).last == "supervise: done after \(starts) starts")
         try await expectUndisturbed(bench)
     }
 

@@ -64,7 +64,7 @@ import Testing
         let first = try #require(ended.lines.first, "\(ended.result.stderr)")
         #expect(first.hasPrefix("lockstep: nothing was heard from rank \(rank) on \(host) for 1"))
         let waiting = ranks == 2 ? "one rank waits" : "\(ranks - 1) ranks wait"
-        #expect(first.contains("; \(waiting) in shared barrier (exchange, after step 9); "))
+        #expect(first.contains("; \(waiting) in shared barrier (compute, after step 9); "))
         #expect(
             first.hasSuffix("the job is ended: go on from the last checkpoint with --resume"))
         // One rank speaks for all, and knows what each was doing.
@@ -73,10 +73,11 @@ import Testing
             ended.lines[1].hasPrefix(
                 "lockstep:   rank \(rank) on \(host): in compute after step 9 for "))
         for other in 0..<ranks where other != rank {
-            let start = "lockstep:   rank \(other) on \(host): in shared barrier (exchange, after"
+            let start = "lockstep:   rank \(other) on \(host): in shared barrier (compute, after"
             #expect(ended.lines.contains { $0.hasPrefix(start) }, "\(ended.lines)")
         }
-        #expect(try ended.recorder(rank).state == "running")
+        // The launcher may let it go on for a moment, in which it learns of its end.
+        #expect(["running", "ended by the watchdog"].contains(try ended.recorder(rank).state))
         let told = try ended.bench.bytes(of: "run/flight-recorder/watchdog.txt")
         #expect(String(decoding: told, as: UTF8.self).hasPrefix(first))
     }
@@ -89,7 +90,7 @@ import Testing
         #expect(first.hasPrefix("lockstep: no rank has made progress for 2"))
         #expect(
             first.contains(
-                "; the others wait for rank 2 on \(host), 2 ranks wait in shared barrier (exchange, "
+                "; the others wait for rank 2 on \(host), 2 ranks wait in shared barrier (compute, "
                     + "after step 9); "))
     }
 
@@ -100,7 +101,7 @@ import Testing
         #expect(recorder.open.map(\.name) == ["compute"])
         #expect(recorder.open.last?.step == 9)
         let other = try ended.recorder(0)
-        #expect(other.open.map(\.name) == ["exchange", "shared barrier"])
+        #expect(other.open.map(\.name) == ["compute", "shared barrier"])
     }
 
     /// A launcher that does not care, as `srun` is by default.

@@ -19,8 +19,11 @@ final class BucketSum: PendingBucket {
     private let incoming: [[Parcel]]
     /// One for each other rank: our numbers of its part, then our sums.
     private let outgoing: [[Parcel]]
-    /// All partial sums of our part.
+    /// Our numbers of each rank's part.
+    private let given: [[View<Float>]]
+    /// All partial sums of our part, and those of each rank.
     private let terms: [View<Float>]
+    private let termsOfRank: [[View<Float>]]
     private var phase = Phase.idle
     private let kernels = Kernels.best
 
@@ -47,19 +50,18 @@ final class BucketSum: PendingBucket {
         }
         incoming = [parcels { members.counts[$0] * own }, parcels { parts[$0].count }]
         outgoing = [parcels { partials.count * parts[$0].count }, parcels { _ in own }]
-        terms = (0..<members.total).map { _ in Memory<Float>(count: own).whole }
+        given = parts.map { part in partials.map { $0[part] } }
+        let terms = (0..<members.total).map { _ in Memory<Float>(count: own).whole }
+        self.terms = terms
+        termsOfRank = (0..<size).map { Array(terms[members.sums(of: $0)]) }
     }
-
-    /// The terms of a member.
-    private func terms(of member: Int) -> [View<Float>] { Array(terms[members.sums(of: member)]) }
 
     func start(over ranks: borrowing Communicator) throws {
         phase = .collecting
         for distance in 1..<size {
             let source = (rank - distance + size) % size, target = (rank + distance) % size
             try incoming[0][source].receive(from: source, tag: tag, over: ranks)
-            try outgoing[0][target].send(
-                partials.map { $0[parts[target]] }, to: target, tag: tag, over: ranks)
+            try outgoing[0][target].send(given[target], to: target, tag: tag, over: ranks)
         }
     }
 
@@ -89,11 +91,9 @@ final class BucketSum: PendingBucket {
         let own = partials[0][parts[rank]]
         for source in 0..<size where source != rank {
             try incoming[0][source].wait()
-            incoming[0][source].copy(to: terms(of: source))
+            incoming[0][source].copy(to: termsOfRank[source])
         }
-        for (term, partial) in zip(terms(of: rank), partials) {
-            term.copy(from: partial[parts[rank]])
-        }
+        for (term, own) in zip(termsOfRank[rank], given[rank]) { term.copy(from: own) }
         members.add(terms, with: kernels)
         own.copy(from: terms[0])
         for distance in 1..<size {

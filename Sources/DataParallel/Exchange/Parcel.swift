@@ -21,7 +21,19 @@ final class Parcel {
     func send(
         _ values: View<Float>, to rank: Int, tag: Int, over ranks: borrowing Communicator
     ) throws {
-        try send([values], to: rank, tag: tag, over: ranks)
+        precondition(values.count == count, "\(values.count) numbers in a parcel for \(count)")
+        guard var buffer = home.take() else { preconditionFailure("a parcel that is on its way") }
+        var place = buffer.mutableSpan
+        Self.copy(values, to: &place, at: 0)
+        outgoing = try ranks.startSend(buffer, to: rank, tag: tag)
+    }
+
+    private static func copy(
+        _ values: View<Float>, to place: inout MutableSpan<Float>, at start: Int
+    ) {
+        values.withSpan { source in
+            for index in source.indices { place[start + index] = source[index] }
+        }
     }
 
     /// Sends the numbers of some views, one behind the other: as many as the parcel holds.
@@ -33,9 +45,7 @@ final class Parcel {
         guard var buffer = home.take() else { preconditionFailure("a parcel that is on its way") }
         var place = buffer.mutableSpan, start = 0
         for view in views {
-            view.withSpan { source in
-                for index in source.indices { place[start + index] = source[index] }
-            }
+            Self.copy(view, to: &place, at: start)
             start += view.count
         }
         outgoing = try ranks.startSend(buffer, to: rank, tag: tag)
@@ -57,21 +67,28 @@ final class Parcel {
     }
 
     /// Copies the numbers of a parcel that is at home.
-    func copy(to values: View<Float>) { copy(to: [values]) }
+    func copy(to values: View<Float>) {
+        precondition(values.count == count, "a parcel of \(count) numbers for \(values.count)")
+        copy(to: values, from: 0)
+    }
 
     /// Copies the numbers of a parcel that is at home to some views, one behind the other.
     func copy(to views: [View<Float>]) {
         let wanted = views.reduce(0) { $0 + $1.count }
         precondition(wanted == count, "a parcel of \(count) numbers for \(wanted)")
+        var start = 0
+        for view in views {
+            copy(to: view, from: start)
+            start += view.count
+        }
+    }
+
+    private func copy(to view: View<Float>, from start: Int) {
         switch home {
         case .some(let buffer):
             let span = buffer.span
-            var start = 0
-            for view in views {
-                view.withMutableSpan { place in
-                    for index in place.indices { place[index] = span[start + index] }
-                }
-                start += view.count
+            view.withMutableSpan { place in
+                for index in place.indices { place[index] = span[start + index] }
             }
         case .none: preconditionFailure("a parcel that is on its way")
         }

@@ -147,6 +147,8 @@ final class WatchLoop: @unchecked Sendable {
         endLater()
         FlightRecorder.conclude("ended by the watchdog")
         fflush(nil)
+        // The launcher ends all at the first end, and the one who told is writing it down.
+        usleep(500_000)
         _exit(settings.exitCode)
     }
 

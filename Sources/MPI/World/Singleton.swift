@@ -18,12 +18,13 @@ extension LaunchEnvironment {
 
     /// Makes MPI start, and start faster, in a process that stands alone; for use before ``withMPI``.
     ///
-    /// A variable that is set already keeps its value, save for the number of Slurm's job step. Such
-    /// a process cannot spawn others.
+    /// A variable that is set already keeps its value, save for those by which Open MPI takes a process
+    /// for a task of `srun`: in a job script or a shell of Slurm's it would not start. Such a process
+    /// cannot spawn others.
     public func prepareSingleton() {
         guard isAlone else { return }
         // Safe: the strings live for the calls, and no other thread runs yet.
-        for name in ["SLURM_STEP_ID", "SLURM_STEPID"] { unsafe unsetenv(name) }
+        for name in ["SLURM_NODELIST", "SLURM_STEP_ID", "SLURM_STEPID"] { unsafe unsetenv(name) }
         for (name, value) in Self.singletonSettings { unsafe setenv(name, value, 0) }
     }
 }

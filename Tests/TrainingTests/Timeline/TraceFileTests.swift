@@ -93,7 +93,7 @@ import Training
             }
             let phases = timeline.slices.filter { $0.activity == .exchange }
             let steps = Set(phases.map(\.step)).count
-            #expect(steps >= 24 && steps <= 2000)
+            #expect(steps >= 18 && steps <= 2000)
             #expect(timeline.slices.count * ranks <= max(140_000, 170 * ranks))
         }
     }
