@@ -85,7 +85,7 @@ final class ComputeMeter {
             ranks: RankGroup())
     }
 
-    /// The mean over the steps, without the first ones, in which memory is laid out.
+    /// The median of each phase over the steps, without the first ones, in which memory is laid out.
     private func time(
         _ recipe: Recipe, _ task: any TrainableTask, _ context: TaskContext
     ) throws -> PhaseClock {
@@ -96,15 +96,18 @@ final class ComputeMeter {
             training: recipe.training,
             average: recipe.training.makeAverage(of: task.parameters))
         let rate = recipe.training.optimizer.learningRate
+        var clocks: [PhaseClock] = []
         for number in 0..<Self.warmUp + steps {
-            if number == Self.warmUp {
-                try job.ranks.barrier()
-                step.clock = PhaseClock()
-            }
+            if number == Self.warmUp { try job.ranks.barrier() }
             _ = try step.run(number, rate: rate, isStopRequested: false)
+            clocks.append(step.clock.take())
         }
-        var clock = step.clock
-        clock.divide(by: Double(steps))
+        var clock = PhaseClock()
+        let phases: [WritableKeyPath<PhaseClock, Double>] = [\.data, \.compute, \.update]
+        for phase in phases {
+            clock[keyPath: phase] = Timing.median(
+                clocks.dropFirst(Self.warmUp).map { $0[keyPath: phase] })
+        }
         return clock
     }
 }
