@@ -91,7 +91,7 @@ package final class LinkMeter {
         let pairs = (0..<number).map { _ in (in: Parcel(count: 1), out: Parcel(count: 1)) }
         for pair in pairs {
             try pair.in.receive(from: source, tag: 1, over: row)
-            try pair.out.send(values, to: target, tag: 1, over: row)
+            try pair.out.send([values], to: target, tag: 1, over: row)
         }
         for pair in pairs {
             try pair.in.wait()
