@@ -78,7 +78,7 @@ final class BucketSum: PendingBucket {
     func finish(over ranks: borrowing Communicator) throws {
         for other in 0..<size where other != rank {
             try incoming[1][other].wait()
-            incoming[1][other].copy(to: [partials[0][parts[other]]])
+            incoming[1][other].copy(to: partials[0][parts[other]])
             try outgoing[0][other].wait()
             try outgoing[1][other].wait()
         }
@@ -99,7 +99,7 @@ final class BucketSum: PendingBucket {
         for distance in 1..<size {
             let source = (rank - distance + size) % size, target = (rank + distance) % size
             try incoming[1][source].receive(from: source, tag: tag + 1, over: ranks)
-            try outgoing[1][target].send([own], to: target, tag: tag + 1, over: ranks)
+            try outgoing[1][target].send(own, to: target, tag: tag + 1, over: ranks)
         }
         phase = .telling
     }

@@ -81,7 +81,7 @@ final class HalvingSum: PendingBucket {
     private func begin(over ranks: borrowing Communicator) throws {
         let round = rounds[turn]
         try round.incoming.receive(from: round.partner, tag: round.tag, over: ranks)
-        try round.outgoing.send([round.given], to: round.partner, tag: round.tag, over: ranks)
+        try round.outgoing.send(round.given, to: round.partner, tag: round.tag, over: ranks)
     }
 
     /// Waits for the message of this round, and begins the next one.
@@ -90,10 +90,10 @@ final class HalvingSum: PendingBucket {
         try round.incoming.wait()
         if round.isSum {
             let half = work[0..<round.place.count]
-            round.incoming.copy(to: [half])
+            round.incoming.copy(to: half)
             kernels.add(half, to: round.place)
         } else {
-            round.incoming.copy(to: [round.place])
+            round.incoming.copy(to: round.place)
         }
         turn += 1
         if turn < rounds.count { try begin(over: ranks) }

@@ -17,6 +17,13 @@ final class Parcel {
         home = Buffer(count: count)
     }
 
+    /// Sends `values`, as many as the parcel holds.
+    func send(
+        _ values: View<Float>, to rank: Int, tag: Int, over ranks: borrowing Communicator
+    ) throws {
+        try send([values], to: rank, tag: tag, over: ranks)
+    }
+
     /// Sends the numbers of some views, one behind the other: as many as the parcel holds.
     func send(
         _ views: [View<Float>], to rank: Int, tag: Int, over ranks: borrowing Communicator
@@ -48,6 +55,9 @@ final class Parcel {
         if let pending = outgoing.take() { home = try pending.wait() }
         if let pending = awaited.take() { home = try pending.wait() }
     }
+
+    /// Copies the numbers of a parcel that is at home.
+    func copy(to values: View<Float>) { copy(to: [values]) }
 
     /// Copies the numbers of a parcel that is at home to some views, one behind the other.
     func copy(to views: [View<Float>]) {
