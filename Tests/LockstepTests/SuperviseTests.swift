@@ -9,7 +9,7 @@ import Testing
     /// A run of `steps` steps under the supervisor.
     private func supervise(
         _ bench: Workbench, ranks: Int = 4, options: [String] = [], launcher: [String]? = nil,
-        set settings: [String] = ["checkpoint.every=5"], fault: String = "",
+        set settings: [String] = [], fault: String = "",
         timeout: Duration = .seconds(120)
     ) async throws -> Mpirun.Result {
         let lockstep = try Mpirun.builtExecutable("lockstep").path
@@ -22,6 +22,8 @@ import Testing
                 + [
                     lockstep, "train", bench.file("recipe.yml"), "--output", bench.file("run"),
                     "--steps", "\(Self.steps)", "--resume",
+                    // So that a checkpoint is whole before the next step begins.
+                    "--set", "checkpoint.every=5", "--set", "checkpoint.asynchronous=false",
                 ] + settings.flatMap { ["--set", $0] },
             environment: ["LOCKSTEP_FAULT": fault], timeout: timeout)
     }

@@ -68,7 +68,8 @@ struct SuperviseCommand: ParsableCommand {
             limits: limits, allows: { LaneDeal.isPossible(lanes: recipe.lanes, ranks: $0) },
             say: { StandardError.line("supervise: \($0)") })
         let code = try supervisor.supervise()
-        if code != Training.ExitCode.done { throw ArgumentParser.ExitCode(code) }
+        // The supervisor has said all there is to say.
+        if code != Training.ExitCode.done { Foundation.exit(code) }
     }
 
     /// The recipe that the command trains: a wrong one is told here, and not start after start.
