@@ -20,6 +20,19 @@ let house: [SwiftSetting] = [
 /// but their spelling has been stable since Swift 6.2, and no other module uses them.
 let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
+/// Whether to build with MPICH, by `LOCKSTEP_MPI=mpich` in the environment; otherwise with Open MPI.
+///
+/// The two have different binary interfaces, so each wants a build folder of its own
+/// (`--scratch-path`).
+let isMPICH = Context.environment["LOCKSTEP_MPI"] == "mpich"
+
+/// Settings that depend on the library.
+///
+/// MPICH's handles are numbers where Open MPI's are pointers: `unsafe` that is needed with one is too
+/// much with the other, and the compiler warns of it.
+let mpiLibrary: [SwiftSetting] =
+    isMPICH ? [.define("MPICH"), .treatAllWarnings(as: .warning)] : []
+
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -46,8 +59,10 @@ let package = Package(
     targets: [
         // MARK: C
         .systemLibrary(
-            name: "COpenMPI", pkgConfig: "ompi-c",
-            providers: [.apt(["libopenmpi-dev", "openmpi-bin"])]),
+            name: "COpenMPI", pkgConfig: isMPICH ? "mpich" : "ompi-c",
+            providers: [
+                .apt(isMPICH ? ["libmpich-dev", "mpich"] : ["libopenmpi-dev", "openmpi-bin"])
+            ]),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
@@ -55,7 +70,8 @@ let package = Package(
         // MARK: Modules, lowest first
         .target(name: "Storage", swiftSettings: house + lifetimes),
         .target(
-            name: "MPI", dependencies: ["COpenMPI", "Storage"], swiftSettings: house + lifetimes),
+            name: "MPI", dependencies: ["COpenMPI", "Storage"],
+            swiftSettings: house + lifetimes + mpiLibrary),
         .target(
             name: "Tensors", dependencies: ["COpenBLAS", "CKernels", "Storage"],
             swiftSettings: house),
@@ -99,6 +115,13 @@ let package = Package(
                 "Tasks", "CAllocations",
             ],
             path: "Tests/Scenarios", swiftSettings: house),
+        // A network for tests with several hosts on one machine.
+        .executableTarget(
+            name: "lockstep-switch", path: "Tests/Switch", swiftSettings: house),
+        // Training while things go wrong.
+        .executableTarget(
+            name: "lockstep-chaos", dependencies: ["TestSupport", "Training"], path: "Tests/Chaos",
+            swiftSettings: house),
         .testTarget(
             name: "ReferenceTests", dependencies: ["Reference", "TestSupport"],
             swiftSettings: house),
@@ -137,7 +160,10 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "LockstepTests",
-            dependencies: ["lockstep", "lockstep-scenarios", "Tensors", "TestSupport"],
+            dependencies: [
+                "lockstep", "lockstep-scenarios", "lockstep-switch", "lockstep-chaos", "Tensors",
+                "TestSupport",
+            ],
             swiftSettings: house),
     ]
 )

@@ -48,37 +48,3 @@ public struct Replica {
         self.values = values
     }
 }
-
-/// An array that differs between ranks.
-public struct Divergence: Equatable, Sendable {
-    /// The array's name.
-    public let name: String
-    /// The ranks that hold something else than most do.
-    public let ranks: [Int]
-}
-
-extension RankGroup {
-    /// Compares replicas on all ranks; collective.
-    ///
-    /// - Returns: the first array that differs, or nil.
-    public func firstDivergence(among replicas: [Replica]) throws -> Divergence? {
-        let prints = replicas.map { Fingerprint.of($0.values) }
-        let whole = prints.reduce(UInt64(replicas.count)) { ($0 &* 31) ^ $1 }
-        if Set(try all(whole)).count == 1 { return nil }
-        for (replica, print) in zip(replicas, prints) {
-            let found = try all(print)
-            guard Set(found).count > 1 else { continue }
-            return Divergence(name: replica.name, ranks: Self.minority(of: found))
-        }
-        return nil
-    }
-
-    /// The places whose value is not the most frequent one (the first such, in a tie).
-    static func minority(of values: [UInt64]) -> [Int] {
-        var counts: [UInt64: Int] = [:]
-        for value in values { counts[value, default: 0] += 1 }
-        let most = counts.values.max() ?? 0
-        let majority = values.first { counts[$0] == most }
-        return values.indices.filter { values[$0] != majority }
-    }
-}

@@ -17,12 +17,13 @@ public import Tensors
 public final class GradientExchange {
     private let parameters: ParameterSet
     private let ranks: RankGroup
+    private let deal: LaneDeal
     private let overlap: OverlappedSums?
     private let bucketOfParameter: [ObjectIdentifier: Int]
     private var missing: [Int] = []
     private let gradientsOfBucket: [Int]
     /// The last bucket, which waits for the end of the step.
-    private let rest: View<Float>
+    private let rest: PartialSums
     private var started = 0
     private var isOpen = false
     private var failure: (any Error)?
@@ -32,18 +33,23 @@ public final class GradientExchange {
     /// - Parameters:
     ///   - parameters: what is trained, allocated.
     ///   - ranks: who trains it.
+    ///   - deal: the lanes of each rank; nil for one partial sum of each, added along the tree over
+    ///     ranks.
     ///   - bucketBytes: the size of a bucket at least, in bytes; 0 exchanges all in the end.
     /// - Throws: ``ExchangeError``, or `MPIError`.
-    public init(_ parameters: ParameterSet, over ranks: RankGroup, bucketBytes: Int) throws {
+    public init(
+        _ parameters: ParameterSet, over ranks: RankGroup, dealt deal: LaneDeal? = nil,
+        bucketBytes: Int
+    ) throws {
         self.parameters = parameters
         self.ranks = ranks
-        try ranks.share(parameters.gradients)
-        let buckets = Buckets(
-            starts: Set(parameters.announced.map(\.start)).sorted(),
-            count: parameters.gradients.count,
-            size: (bucketBytes + 3) / MemoryLayout<Float>.stride)
+        let deal = deal ?? LaneDeal(lanes: ranks.size, ranks: ranks.size)
+        self.deal = deal
+        let gradients = parameters.partialGradients
+        try ranks.share(gradients.first.memory)
+        let buckets = Self.buckets(of: parameters, bytes: bucketBytes)
         overlap = try ranks.overlappedSums(
-            of: buckets.ranges.dropLast().map { parameters.gradients.whole[$0] })
+            of: buckets.ranges.dropLast().map { gradients[$0] }, dealt: deal)
         var counts = Array(repeating: 0, count: buckets.ranges.count)
         var places: [ObjectIdentifier: Int] = [:]
         for (parameter, start, isInPlace) in parameters.announced {
@@ -54,7 +60,19 @@ public final class GradientExchange {
         bucketOfParameter = places
         gradientsOfBucket = counts
         missing = counts
-        rest = parameters.gradients.whole[buckets.ranges.last ?? 0..<0]
+        rest = gradients[buckets.ranges.last ?? 0..<0]
+    }
+
+    private static func buckets(of parameters: ParameterSet, bytes: Int) -> Buckets {
+        Buckets(
+            starts: Set(parameters.announced.map(\.start)).sorted(),
+            count: parameters.gradients.count,
+            size: (bytes + 3) / MemoryLayout<Float>.stride)
+    }
+
+    /// Numbers of each bucket between nodes, in their order; the last one waits for the end.
+    package static func bucketCounts(of parameters: ParameterSet, bucketBytes: Int) -> [Int] {
+        buckets(of: parameters, bytes: bucketBytes).ranges.map(\.count)
     }
 
     /// From here to ``finish()``, gradients that a tape announces may be exchanged at once.
@@ -69,14 +87,14 @@ public final class GradientExchange {
     /// Completes the sums of all gradients and of what rides along; collective.
     public func finish() throws {
         guard let overlap, isOpen else {
-            return try ranks.sumOverRanks(parameters.gradients.whole)
+            return try ranks.sumOverLanes(parameters.partialGradients, dealt: deal)
         }
         isOpen = false
         ranks.announcements = nil
         if let failure { throw failure }
         while started < overlap.count { try startNext() }
         try overlap.finish()
-        try ranks.sumOverRanks(rest)
+        try ranks.sumOverLanes(rest, dealt: deal)
     }
 
     /// Starts the buckets that `parameters` were the last ones of, in their order.

@@ -14,6 +14,9 @@ public final class RankGroup: RankSummation {
     /// Set up when it is first needed: it takes a few collective calls.
     private var exchange: TreeExchange?
 
+    /// How many sums there were, and of how many numbers in all: what a plan counts on one rank.
+    package private(set) var sums = (calls: 0, numbers: 0)
+
     /// Who wants to know of gradients that are final, in the course of a step.
     weak var announcements: GradientExchange?
 
@@ -38,7 +41,23 @@ public final class RankGroup: RankSummation {
     ///
     /// Fastest in a memory that was handed to ``share(_:)``.
     public func sumOverRanks(_ values: View<Float>) throws {
+        sums.calls += 1
+        sums.numbers += values.count
         try withExchange { try $0.sum(values) }
+    }
+
+    /// Adds up the partial sums of lanes that were dealt to the ranks, along the tree over lanes.
+    ///
+    /// - Parameters:
+    ///   - partials: this rank's sums, one for each of its subtrees, in order; afterwards the first is
+    ///     the sum over all lanes. Fastest in a memory that was handed to ``share(_:)``.
+    ///   - deal: how lanes were dealt.
+    /// - Throws: ``ExchangeError``, or `MPIError`.
+    public func sumOverLanes(_ partials: PartialSums, dealt deal: LaneDeal) throws {
+        precondition(deal.ranks == size, "lanes dealt to \(deal.ranks) of \(size) ranks")
+        sums.calls += 1
+        sums.numbers += partials.count
+        try withExchange { try $0.sum(partials, dealt: deal) }
     }
 
     /// Adds up `values` with `MPI_Allreduce`: the order, and so the last bits, are the library's
@@ -79,9 +98,11 @@ public final class RankGroup: RankSummation {
         announcements?.poll()
     }
 
-    func overlappedSums(of buckets: [View<Float>]) throws -> OverlappedSums? {
+    func overlappedSums(
+        of buckets: [PartialSums], dealt deal: LaneDeal
+    ) throws -> OverlappedSums? {
         var sums: OverlappedSums?
-        try withExchange { sums = try $0.overlappedSums(of: buckets) }
+        try withExchange { sums = try $0.overlappedSums(of: buckets, dealt: deal) }
         return sums
     }
 
@@ -107,11 +128,11 @@ public final class RankGroup: RankSummation {
         }
     }
 
-    /// Copies rank 0's numbers to all ranks.
-    public func broadcast(_ values: View<Float>) throws {
+    /// Copies the numbers of rank `root` to all ranks.
+    public func broadcast(_ values: View<Float>, from root: Int = 0) throws {
         guard communicator != nil else { return }
         try values.withMutableSpan { span in
-            try communicator?.broadcast(&span, root: 0)
+            try communicator?.broadcast(&span, root: root)
         }
     }
 
@@ -138,6 +159,22 @@ public final class RankGroup: RankSummation {
         try part.withSpan { source in
             try whole.withMutableSpan { target in
                 try communicator?.allgather(source, into: &target)
+            }
+        }
+    }
+
+    /// Collects parts of all ranks, in the order of ranks, on every rank: `MPI_Allgatherv`.
+    ///
+    /// - Parameters:
+    ///   - part: this rank's part.
+    ///   - counts: the numbers of each rank's part, the same array on every rank.
+    ///   - whole: the place for all parts.
+    /// - Throws: `MPIError`.
+    public func gather(_ part: View<Float>, counts: [Int], into whole: View<Float>) throws {
+        guard communicator != nil else { return whole.copy(from: part) }
+        try part.withSpan { source in
+            try whole.withMutableSpan { target in
+                try communicator?.allgather(source, counts: counts, into: &target)
             }
         }
     }

@@ -21,11 +21,11 @@ public final class Embedding {
     }
 
     /// Looks up a table [V, E] that another layer of the model has declared, such as an encoder's.
-    public init(tiedTo table: Parameter, in parameters: ParameterSet) {
+    public init(_ name: String, tiedTo table: Parameter, in parameters: ParameterSet) {
         precondition(table.shape.count == 2, "'\(table.name)' is no table")
         vocabulary = table.shape[0]
         features = table.shape[1]
-        weight = parameters.tie(table)
+        weight = parameters.tie(table, as: "\(name).weight")
     }
 
     /// Records the lookup.

@@ -34,7 +34,7 @@ public final class Linear {
         precondition(matrix.shape.count == 2, "'\(matrix.name)' is no matrix")
         outputs = matrix.shape[0]
         inputs = matrix.shape[1]
-        weight = parameters.tie(matrix)
+        weight = parameters.tie(matrix, as: "\(name).weight")
         bias = parameters.declare("\(name).bias", shape: [outputs], initializer: .constant(0))
         product = SequenceProduct(weight, in: parameters)
     }

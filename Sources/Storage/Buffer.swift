@@ -78,6 +78,20 @@ public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
         }
     }
 
+    /// Copies `elements` to the places from `start` on.
+    ///
+    /// - Precondition: they fit.
+    public mutating func copy(_ elements: Span<Element>, to start: Int) {
+        precondition(
+            start >= 0 && elements.count <= count - start,
+            "\(elements.count) elements copied to \(start) of a buffer of \(count)")
+        // Safe: the places were checked, and nobody who can read a span shares our memory.
+        unsafe elements.withUnsafeBufferPointer { source in
+            guard let address = source.baseAddress else { return }
+            unsafe (base + start).update(from: address, count: source.count)
+        }
+    }
+
     /// The address of the first element, for MPI and for kernels.
     ///
     /// Valid for as long as this buffer has an owner; the caller keeps one alive.

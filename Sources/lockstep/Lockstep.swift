@@ -14,7 +14,8 @@ struct Lockstep: ParsableCommand {
         version: version,
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, PredictCommand.self, GenerateCommand.self,
-            AverageCommand.self, DoctorCommand.self, RecipesCommand.self, BenchCommand.self,
+            AverageCommand.self, SuperviseCommand.self, PlanCommand.self, DoctorCommand.self,
+            RecipesCommand.self, BenchCommand.self,
         ])
 
     static func main() {

@@ -70,9 +70,7 @@ import Testing
         let whole = try example.step(computing: computing())
         #expect(whole.gradients.allSatisfy { $0.isFinite })
         #expect(whole.gradients.contains { $0 != 0 })
-        let allowed = LaneTree.allowedRanks(lanes: example.lanes)
-        #expect(allowed == (example.lanes == 8 ? [1, 2, 4, 8] : [1, 3, 6, 12]))
-        for ranks in allowed {
+        for ranks in example.lanes == 8 ? [1, 2, 4, 8] : [1, 3, 6, 12] {
             let parts = try onRanks(ranks) { rank, summation in
                 try example.step(
                     computing: computing(), rank: rank, ranks: ranks, summation: summation)

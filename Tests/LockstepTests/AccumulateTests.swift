@@ -101,19 +101,28 @@ import Testing
         #expect(outputs.count == 1, "\(outputs)")
     }
 
-    @Test(arguments: [
-        (1, 3, "3", "8 of training.lanes = 8 on 1 rank,", "1, 2, 4 or 8"),
-        (2, 8, "8", "4 of training.lanes = 8 on 2 ranks,", "1, 2 or 4"),
-        (8, 2, "2", "1 of training.lanes = 8 on 8 ranks,", "use 1"),
-    ])
-    func passesMustFitTheLanes(
-        ranks: Int, passes: Int, value: String, lanes: String, allowed: String
-    ) async throws {
+    /// Passes that are no equal subtrees, more passes than a rank has lanes, and ranks with more or
+    /// fewer passes than others.
+    @Test(arguments: [(1, 3), (1, 5), (2, 8), (3, 2), (3, 3), (5, 2), (8, 2)])
+    func anyPassesOnAnyRanks(ranks: Int, passes: Int) async throws {
         let bench = try Workbench()
+        let settings = Self.plain + ["training.exchange.bucket=0.001"]
+        let whole = try await bench.train("whole", steps: Self.steps, set: Self.plain)
+        try #require(whole.exitCode == 0, "\(whole.stderr)")
         let result = try await bench.train(
-            "new", ranks: ranks, set: Self.plain + ["training.accumulate=\(passes)"])
+            "passes", ranks: ranks, steps: Self.steps,
+            set: settings + ["training.accumulate=\(passes)"],
+            environment: ["LOCKSTEP_NODE_SIZE": "1"])
+        try #require(result.exitCode == 0, "\(result.stderr)")
+        try expectEqual(bench, "passes", "whole")
+    }
+
+    @Test func aPassHasALane() async throws {
+        let bench = try Workbench()
+        let result = try await bench.train("new", set: Self.plain + ["training.accumulate=9"])
         expectOneSentence(
-            result, exitCode: 64, containing: "training.accumulate = \(value) ", lanes, allowed)
+            result, exitCode: 64, containing: "training.accumulate = 9 ", "training.lanes = 8",
+            "1 to 8")
         #expect(bench.names(in: "new").isEmpty)
     }
 

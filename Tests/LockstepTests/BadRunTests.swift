@@ -88,12 +88,15 @@ import Testing
         #expect(same.exitCode == 0, "\(same.stderr)")
     }
 
-    @Test(arguments: [(3, "1, 2, 4 or 8"), (5, "1, 2, 4 or 8")])
-    func ranksMustFitTheLanes(ranks: Int, allowed: String) async throws {
+    @Test(arguments: [(8, 9, "8 lanes", "1 to 8 ranks"), (1, 2, "1 lane ", "start 1 rank,")])
+    func thereIsALaneForEachRank(
+        lanes: Int, ranks: Int, dealt: String, allowed: String
+    ) async throws {
         let bench = try Workbench()
-        let result = try await bench.train("new", ranks: ranks)
+        let result = try await bench.train(
+            "new", ranks: ranks, set: ["training.lanes=\(lanes)"])
         expectOneSentence(
-            result, exitCode: 64, containing: "8 lanes", "\(ranks) ranks", allowed)
+            result, exitCode: 64, containing: dealt, "\(ranks) ranks", allowed, "training.lanes")
         #expect(bench.names(in: "new").isEmpty)
     }
 

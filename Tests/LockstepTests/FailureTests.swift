@@ -94,17 +94,4 @@ import Testing
                         + "start all ranks with the same"
                 ])
     }
-
-    @Test(arguments: ["lstm.weight_hh_l1", "embedding.weight", "normalization.0.running_var"])
-    func aFlippedBitIsFoundAndNamed(tensor: String) async throws {
-        let result = try await disturb("flip-bit", rank: 2, step: 6, tensor)
-        #expect(result.exitCode == 70)
-        // Fingerprints are compared after every fourth step.
-        let lines = lines(result, containing: "replicas differ")
-        #expect(
-            lines == [
-                "lockstep: replicas differ after step 8: '\(tensor)' on rank 2; the job was ended "
-                    + "so that no wrong model is saved"
-            ], "\(result.stderr)")
-    }
 }

@@ -121,31 +121,10 @@ import Testing
         ["name: words, kind: embedding, features: 9"] + layers + ["kind: linear, outputs: 4"]
     }
 
-    private func train(
-        _ recipe: String, _ run: String, ranks: Int, on bench: Workbench,
-        set settings: [String] = []
-    ) async throws {
-        try bench.write(recipe, to: "recipe.yml")
-        let result = try await bench.train(run, ranks: ranks, set: settings)
-        try #require(result.exitCode == 0, "\(result.stderr)")
-    }
-
     @Test(arguments: recurrent + states + others)
     func ranksChangeNoBit(network: [String]) async throws {
         let bench = try Workbench(), recipe = Self.recipe(network)
-        try await train(recipe, "1", ranks: 1, on: bench)
-        for ranks in [2, 4] {
-            try await train(recipe, "\(ranks)", ranks: ranks, on: bench)
-            #expect(try bench.model("\(ranks)") == bench.model("1"), "\(ranks) ranks")
-            #expect(
-                try Metrics(bench.file("\(ranks)")).lines == Metrics(bench.file("1")).lines)
-        }
-        // What was written down is the recipe: it gives the same model.
-        let again = try await bench.lockstep([
-            "train", bench.file("1/recipe.yml"), "--output", bench.file("again"),
-        ])
-        #expect(again.exitCode == 0, "\(again.stderr)")
-        #expect(try bench.model("again") == bench.model("1"))
+        try await bench.expectSameBits(of: recipe)
     }
 
     /// Numbers and tokens, targets a step and a sequence, every loss.
@@ -166,10 +145,9 @@ import Testing
     func everyTargetAndLoss(generate: String, network: [String], loss: [String]) async throws {
         let bench = try Workbench(), recipe = Self.recipe(network, generate: generate)
         let settings = loss.map { "model.loss." + $0 }
-        try await train(recipe, "1", ranks: 1, on: bench, set: settings)
-        try await train(recipe, "4", ranks: 4, on: bench, set: settings)
-        try await train(
-            recipe, "passes", ranks: 2, on: bench, set: settings + ["training.accumulate=2"])
+        try await bench.train(recipe, "1", ranks: 1, set: settings)
+        try await bench.train(recipe, "4", ranks: 4, set: settings)
+        try await bench.train(recipe, "passes", ranks: 2, set: settings + ["training.accumulate=2"])
         for run in ["4", "passes"] {
             #expect(try bench.model(run) == bench.model("1"), "\(run)")
         }
@@ -191,10 +169,10 @@ import Testing
         let recipe = Self.recipe(
             [Self.embedding, Self.recurrent7, Self.linear(9)], generate: "copy")
         let settings = ["model.network.memory.units=8", "model.network.words.features=6"]
-        try await train(recipe, "set", ranks: 1, on: bench, set: settings)
+        try await bench.train(recipe, "set", ranks: 1, set: settings)
         let changed = recipe.replacing("units: 7", with: "units: 8")
             .replacing("features: 5", with: "features: 6")
-        try await train(changed, "written", ranks: 1, on: bench)
+        try await bench.train(changed, "written", ranks: 1)
         #expect(try bench.model("set") == bench.model("written"))
     }
 

@@ -45,9 +45,12 @@ import Testing
 
     @Test func anErrorOfMPINamesCallAndRank() async throws {
         let result = try await run("throw-mpi-error")
-        #expect(
-            lines(result.stderr, containing: "MPI_Bcast")
-                == ["MPI_Bcast failed on rank 2: MPI_ERR_ROOT: invalid root"])
+        let lines = lines(result.stderr, containing: "MPI_Bcast failed on rank 2: ")
+        if MPIChoice.isMPICH {
+            #expect(lines.count == 1 && lines[0].contains("nvalid root"), "\(result.stderr)")
+        } else {
+            #expect(lines == ["MPI_Bcast failed on rank 2: MPI_ERR_ROOT: invalid root"])
+        }
     }
 
     @Test func abortKeepsWhatWasPrinted() async throws {

@@ -61,6 +61,14 @@ import Testing
         #expect(launch.mismatch(worldSize: 1) == nil)
     }
 
+    @Test(arguments: [
+        (["PMIX_NAMESPACE": "slurm.pmix.5.0", "PMI_FD": "9"], LaunchEnvironment.Management.pmix),
+        (["PMI_FD": "11"], .pmi), (["PMI_RANK": "0"], .pmi), (["SLURM_PROCID": "0"], .none),
+    ])
+    func management(environment: [String: String], expected: LaunchEnvironment.Management) {
+        #expect(LaunchEnvironment(environment).management == expected)
+    }
+
     @Test(arguments: [[:], ["OMPI_COMM_WORLD_SIZE": "many"], ["HOME": "/"]])
     func none(environment: [String: String]) {
         let launch = LaunchEnvironment(environment)

@@ -51,7 +51,7 @@ import Training
             ])
     }
 
-    @Test func decodersHaveRowsOfTheirOwn() throws {
+    private func decoder(_ options: String) throws -> ModelTable {
         let yaml = """
             task: translation
             data: {generate: sort}
@@ -59,10 +59,14 @@ import Training
               network:
                 - {name: words, kind: embedding, features: 5}
                 - {name: memory, kind: gru, units: 7, direction: both}
-              decoder: {units: 9, embedding: 6}
+              decoder: {units: 9, embedding: 6\(options)}
             """
-        let table = try ModelTable(
+        return try ModelTable(
             Recipe(document: RecipeDocument(yaml: yaml), choices: TaskCatalogue.choices))
+    }
+
+    @Test func decodersHaveRowsOfTheirOwn() throws {
+        let table = try decoder("")
         // Ten figures and three tokens of every language; LSTM, attentional vector, output.
         let decoder = 13 * 6 + 4 * 9 * (6 + 9 + 9 + 2) + 9 * (14 + 9) + 13 * (9 + 1)
         #expect(
@@ -72,6 +76,23 @@ import Training
                 ["bridge", "linear", "memory", "9", "\(18 * 15)"],
                 ["decoder", "lstm", "memory", "steps × 13", "\(decoder)"],
             ])
+        #expect(table.rows.compactMap { Int($0[4]) }.reduce(0, +) == table.parameterCount)
+    }
+
+    /// Weights of scores: W and U, v, coverage; of the place that a step predicts: two.
+    @Test(arguments: [
+        ("additive", "", 9 * (9 + 14) + 9),
+        ("additive", ", coverage: true", 9 * (9 + 14) + 2 * 9),
+        ("general", ", extent: monotonic", 9 * 14),
+        ("general", ", extent: predictive, window: 3", 9 * 14 + 9 * 9 + 9),
+    ])
+    func attentionHasARow(score: String, options: String, count: Int) throws {
+        let table = try decoder(", score: \(score)" + options)
+        #expect(
+            table.rows.first { $0[0] == "decoder.attention" } == [
+                "decoder.attention", score, "memory", "steps × 14", "\(count)",
+            ])
+        #expect(table.rows.last == (try decoder("")).rows.last)
         #expect(table.rows.compactMap { Int($0[4]) }.reduce(0, +) == table.parameterCount)
     }
 

@@ -64,8 +64,43 @@ import Training
         }
     }
 
+    /// The first note is on time, each other late by any of 0 to 5 frames, while the one before goes on.
+    @Test func notesAreLateByLessThanABeat() throws {
+        var seen: Set<Int> = []
+        for (notes, roll) in pairs(try table("piano-roll")) {
+            try #require(roll.count == PianoRoll.frames * notes.count)
+            for (beat, note) in notes.enumerated() {
+                let frames = roll[PianoRoll.frames * beat..<PianoRoll.frames * (beat + 1)]
+                let late = beat == 0 ? 0 : frames.count { $0 != note }
+                #expect(frames.dropFirst(late).allSatisfy { $0 == note })
+                if late == 0 { continue }
+                #expect(frames.prefix(late).allSatisfy { $0 == notes[beat - 1] })
+                seen.insert(late)
+            }
+        }
+        #expect(seen == Set(1..<PianoRoll.frames))
+    }
+
+    /// A note is on time in one of six beats.
+    @Test func notesAreAsLateAsEachOther() throws {
+        var late = [Int](repeating: 0, count: PianoRoll.frames), beats = 0
+        for (notes, roll) in pairs(try table("piano-roll", count: 3000)) {
+            for beat in notes.indices.dropFirst() where notes[beat] != notes[beat - 1] {
+                let first = PianoRoll.frames * beat
+                let frames = roll[first..<first + PianoRoll.frames]
+                late[frames.count { $0 != notes[beat] }] += 1
+                beats += 1
+            }
+        }
+        // Some 8000 beats: five standard deviations are 0.02.
+        for count in late {
+            let share = Double(count) / Double(beats)
+            #expect(abs(share - 1 / 6) < 0.02, "\(late)")
+        }
+    }
+
     /// No source that is learnt from is held out, however few there are.
-    @Test(arguments: ["addition", "reverse", "sort", "dates"])
+    @Test(arguments: ["addition", "reverse", "sort", "dates", "piano-roll"])
     func partsShareNoSource(name: String) throws {
         func sources(_ part: PairPart) throws -> Set<[Int32]> {
             let table = try table(name, length: 2, part: part, count: 2000)

@@ -68,13 +68,30 @@ public enum Mpirun {
     ) async throws -> Result {
         let path = try builtExecutable(executable).path
         let command = ranks.map { launcher(ranks: $0, mca: mca) + [path] } ?? [path]
+        return try await run(
+            command + arguments,
+            environment: variables(ranks: ranks, mca: mca).merging(environment) { $1 },
+            timeout: timeout, directory: directory)
+    }
+
+    /// Runs any command, such as one that starts jobs itself, in its turn.
+    ///
+    /// - Parameters:
+    ///   - command: looked up in `PATH`, with its arguments.
+    ///   - environment: variables to add.
+    ///   - timeout: when to kill it, with all that it started.
+    ///   - directory: where to run it; the present directory if left out.
+    /// - Returns: how it ended, which may well be with an error.
+    /// - Throws: what stands in the way of a start.
+    public static func run(
+        _ command: [String], environment: [String: String] = [:], timeout: Duration = .seconds(60),
+        directory: URL? = nil
+    ) async throws -> Result {
         var variables = ProcessInfo.processInfo.environment
         // A test may itself run inside of an MPI job or of a test of one.
-        for name in variables.keys where name.hasPrefix("OMPI_") || name.hasPrefix("PMIX_") {
+        let prefixes = ["OMPI_", "PMIX_", "PMI_"]
+        for name in variables.keys where prefixes.contains(where: { name.hasPrefix($0) }) {
             variables[name] = nil
-        }
-        if ranks == nil {
-            for (name, value) in mca { variables["OMPI_MCA_\(name)"] = value }
         }
         // Containers are root; a dead rank should be dead at once, not after printing its stack.
         variables["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
@@ -82,13 +99,20 @@ public enum Mpirun {
         variables["SWIFT_BACKTRACE"] = "enable=no"
         variables.merge(environment) { $1 }
         let job = Job(
-            command: command + arguments, environment: variables, directory: directory,
-            timeout: timeout)
+            command: command, environment: variables, directory: directory, timeout: timeout)
         return try await Turnstile.shared.pass { try await job.run() }
+    }
+
+    /// Open MPI's parameters where no launcher takes them, and what MPICH has in their place.
+    private static func variables(ranks: Int?, mca: [String: String]) -> [String: String] {
+        if MPIChoice.isMPICH { return mca["btl"] == "self,tcp" ? ["UCX_TLS": "self,tcp"] : [:] }
+        guard ranks == nil else { return [:] }
+        return Dictionary(uniqueKeysWithValues: mca.map { ("OMPI_MCA_\($0)", $1) })
     }
 
     /// More ranks than cores, not bound to any, that give way while they wait.
     private static func launcher(ranks: Int, mca: [String: String]) -> [String] {
+        if MPIChoice.isMPICH { return [MPIChoice.mpichLauncher, "-n", "\(ranks)"] }
         var command = ["mpirun", "--oversubscribe", "--bind-to", "none"]
         let parameters = ["mpi_yield_when_idle": "1"].merging(mca) { $1 }
         for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {

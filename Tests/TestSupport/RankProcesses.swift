@@ -16,7 +16,7 @@ public enum RankProcesses {
             guard let path = arguments.first, path.split(separator: "/").last == executable[...],
                 arguments.dropFirst().contains(where: { $0.contains(text) })
             else { continue }
-            let prefix = "OMPI_COMM_WORLD_RANK="
+            let prefix = MPIChoice.isMPICH ? "PMI_RANK=" : "OMPI_COMM_WORLD_RANK="
             let rank = strings(process, "environ").first { $0.hasPrefix(prefix) }
                 .flatMap { Int($0.dropFirst(prefix.count)) }
             found.append((rank ?? 0, process))

@@ -6,12 +6,15 @@ import Training
 @Suite struct CheckpointCrashTests {
     struct DiskFull: Error {}
 
+    /// The phases that a save by one rank goes through.
+    static let phases = SavePhase.allCases.filter { $0 != .partWritten }
+
     /// The steps that can be found after a save of step 2 was cut off at a phase.
     static func isNewThere(after phase: SavePhase) -> Bool {
         [.renamed, .published, .pruned].contains(phase)
     }
 
-    @Test(arguments: SavePhase.allCases)
+    @Test(arguments: phases)
     func anErrorAtAnyPhaseLosesNothing(phase: SavePhase) throws {
         let folder = try TemporaryFolder()
         var store = CheckpointStore(directory: folder.path, keep: 1)
@@ -36,7 +39,7 @@ import Training
         #expect(folder.names == [CheckpointStoreTests.name(3)])
     }
 
-    @Test(arguments: SavePhase.allCases.filter { $0 != .predecessorSetAside })
+    @Test(arguments: phases.filter { $0 != .predecessorSetAside })
     func aCrashAtAnyPhaseLeavesACompleteCheckpoint(phase: SavePhase) async throws {
         let folder = try TemporaryFolder()
         let path = folder.path

@@ -49,6 +49,36 @@ import Training
         #expect(reader.entries.map(\.shape) == [[65], [31], [9, 7]])
     }
 
+    /// Weights that two layers share: PyTorch's state dict has both names, some files have one.
+    @Test func sharedWeightsHaveTwoNames() throws {
+        let folder = try TemporaryFolder()
+        let parameters = ParameterSet()
+        let words = parameters.declare(
+            "words.weight", shape: [9, 7], initializer: .uniform(bound: 1))
+        _ = parameters.tie(words, as: "output.weight")
+        parameters.allocate(seed: 1, kernels: .best)
+        let reader = try SafetensorsReader(ModelFile.bytes(parameters), file: "m")
+        #expect(reader.entries.map(\.name) == ["output.weight", "words.weight"])
+
+        func array(_ name: String, _ value: Float) -> NamedArray {
+            NamedArray(name, shape: [9, 7], values: Array(repeating: value, count: 63))
+        }
+        for (number, names) in [
+            ["words.weight"], ["output.weight"], ["output.weight", "words.weight"],
+        ].enumerated() {
+            let value = Float(number) + 0.5
+            let path = try file(names.map { array($0, value) }, in: folder)
+            try ModelFile.read(path, into: parameters)
+            #expect(words.value.array == array("", value).values, "\(names)")
+        }
+        let path = try file([array("output.weight", 7), array("words.weight", 8)], in: folder)
+        #expect(
+            message { try ModelFile.read(path, into: parameters) }
+                == "arrays 'output.weight' and 'words.weight' of '\(path)' differ, but the model has "
+                + "one for both; leave one out")
+        #expect(words.value.array == array("", 2.5).values)
+    }
+
     @Test func aMissingArrayIsNamed() throws {
         let folder = try TemporaryFolder()
         let path = try file(Array(arrays.dropFirst()), in: folder)

@@ -20,18 +20,55 @@ need_swift() {
     esac
 }
 
+# Which MPI to build with: LOCKSTEP_MPI, openmpi or mpich, else what pkg-config finds, Open MPI first.
+choose_mpi() {
+    case ${LOCKSTEP_MPI:-} in
+        openmpi | mpich) ;;
+        '')
+            LOCKSTEP_MPI=openmpi
+            if ! pkg-config --exists ompi-c 2>/dev/null && pkg-config --exists mpich 2>/dev/null; then
+                LOCKSTEP_MPI=mpich
+            fi ;;
+        *) die "LOCKSTEP_MPI is '$LOCKSTEP_MPI'; use openmpi or mpich" 64 ;;
+    esac
+    export LOCKSTEP_MPI
+}
+
 # The packages that building and running need and that are not there.
 missing_packages() {
     pkg-config --version >/dev/null 2>&1 || echo pkg-config
-    pkg-config --exists ompi-c 2>/dev/null || echo libopenmpi-dev
-    command -v mpirun >/dev/null 2>&1 || echo openmpi-bin
+    if [ "${LOCKSTEP_MPI:-openmpi}" = mpich ]; then
+        pkg-config --exists mpich 2>/dev/null || echo libmpich-dev
+        command -v mpiexec.hydra >/dev/null 2>&1 || echo mpich
+    else
+        pkg-config --exists ompi-c 2>/dev/null || echo libopenmpi-dev
+        command -v mpirun >/dev/null 2>&1 || echo openmpi-bin
+    fi
     pkg-config --exists openblas 2>/dev/null || echo libopenblas-dev
 }
 
 need_packages() {
-    local missing log install
+    local missing
     missing=$(missing_packages | tr '\n' ' ')
     [ -n "$missing" ] || return 0
+    install_packages "$missing"
+    missing=$(missing_packages | tr '\n' ' ')
+    [ -z "$missing" ] || die "still missing after the installation: $missing" 69
+}
+
+# Slurm, for the tests of its job scripts: they are skipped where it cannot be installed.
+want_slurm() {
+    local program missing=no
+    # Some are for administrators, and not on everybody's PATH.
+    for program in munged slurmctld slurmd sbatch; do
+        (PATH=$PATH:/usr/sbin:/sbin; command -v $program) >/dev/null 2>&1 || missing=yes
+    done
+    [ $missing = yes ] || return 0
+    (install_packages "slurm-wlm munge ") || echo "NOT TESTED: the job scripts for Slurm"
+}
+
+install_packages() { # names, with a blank at the end
+    local missing=$1 log install
     command -v apt-get >/dev/null 2>&1 \
         || die "missing: $missing- install your system's Open MPI and OpenBLAS with their headers, and pkg-config" 69
     install="apt-get install -y --no-install-recommends $missing"
@@ -48,17 +85,23 @@ need_packages() {
         || { "${root[@]}" apt-get update >>"$log" 2>&1 && "${root[@]}" $install >>"$log" 2>&1; } \
         || { tail -3 "$log" >&2; rm -f "$log"; die "could not install: run 'apt-get update' and '$install' by hand" 69; }
     rm -f "$log"
-    missing=$(missing_packages | tr '\n' ' ')
-    [ -z "$missing" ] || die "still missing after the installation: $missing" 69
+}
+
+# The folder of the build: libraries of different binary interfaces do not mix.
+scratch() {
+    if [ "${LOCKSTEP_MPI:-openmpi}" = mpich ]; then echo "$here/.build/mpich"; else echo "$here/.build"; fi
 }
 
 # Builds in release mode, with imports checked against the package's declared dependencies.
 build() {
-    swift build --package-path "$here" -c release --explicit-target-dependency-import-check error "$@"
+    swift build --package-path "$here" --scratch-path "$(scratch)" -c release \
+        --explicit-target-dependency-import-check error "$@"
 }
 
 # Where the build puts executables.
-products() { swift build --package-path "$here" -c release --show-bin-path; }
+products() {
+    swift build --package-path "$here" --scratch-path "$(scratch)" -c release --show-bin-path
+}
 
 prepare_mpi() {
     # Open MPI refuses to run as root unless told twice; inside of a container root is all there is.

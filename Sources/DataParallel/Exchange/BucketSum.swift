@@ -5,10 +5,12 @@ internal import Tensors
 ///
 /// What ``PairwiseExchange`` does, with messages in flight: each rank awaits its part from all
 /// others, adds the parts along the lane tree, and sends the sum to all.
-final class BucketSum {
+final class BucketSum: PendingBucket {
     private enum Phase { case idle, collecting, telling }
 
-    private let values: View<Float>
+    /// This member's partial sums; the result takes the place of the first.
+    private let partials: [View<Float>]
+    private let members: MemberSums
     private let rank: Int
     private let size: Int
     private let tag: Int
@@ -17,6 +19,7 @@ final class BucketSum {
     private let incoming: [[Parcel]]
     /// One for each other rank: our numbers of its part, then our sums.
     private let outgoing: [[Parcel]]
+    /// All partial sums of our part.
     private let terms: [View<Float>]
     private var phase = Phase.idle
     private let kernels = Kernels.best
@@ -24,41 +27,42 @@ final class BucketSum {
     /// Plans the sum.
     ///
     /// - Parameters:
-    ///   - values: the place of the numbers.
+    ///   - partials: the places of this member's partial sums.
+    ///   - members: those of all members, of which there is one a rank.
     ///   - number: tells buckets apart; equal on all ranks.
     ///   - rank: this rank.
-    ///   - size: the number of ranks.
-    init(_ values: View<Float>, number: Int, rank: Int, size: Int) {
-        self.values = values
+    init(_ partials: [View<Float>], of members: MemberSums, number: Int, rank: Int) {
+        self.partials = partials
+        self.members = members
         self.rank = rank
+        let size = members.counts.count
         self.size = size
         tag = 2 * number
-        let part = ((values.count + size - 1) / size + 15) / 16 * 16
-        let parts = (0..<size).map {
-            min($0 * part, values.count)..<min(($0 + 1) * part, values.count)
-        }
+        let cut = EqualParts(of: partials[0].count, among: size)
+        let parts = (0..<size).map { cut[$0] }
         self.parts = parts
         let own = parts[rank].count
         func parcels(_ count: (Int) -> Int) -> [Parcel] {
             (0..<size).map { Parcel(count: $0 == rank ? 0 : count($0)) }
         }
-        incoming = [parcels { _ in own }, parcels { parts[$0].count }]
-        outgoing = [parcels { parts[$0].count }, parcels { _ in own }]
-        terms = (0..<size).map { _ in Memory<Float>(count: own).whole }
+        incoming = [parcels { members.counts[$0] * own }, parcels { parts[$0].count }]
+        outgoing = [parcels { partials.count * parts[$0].count }, parcels { _ in own }]
+        terms = (0..<members.total).map { _ in Memory<Float>(count: own).whole }
     }
 
-    /// Starts the sum of what the place now holds.
+    /// The terms of a member.
+    private func terms(of member: Int) -> [View<Float>] { Array(terms[members.sums(of: member)]) }
+
     func start(over ranks: borrowing Communicator) throws {
         phase = .collecting
         for distance in 1..<size {
             let source = (rank - distance + size) % size, target = (rank + distance) % size
             try incoming[0][source].receive(from: source, tag: tag, over: ranks)
             try outgoing[0][target].send(
-                values[parts[target]], to: target, tag: tag, over: ranks)
+                partials.map { $0[parts[target]] }, to: target, tag: tag, over: ranks)
         }
     }
 
-    /// Lets MPI make progress, and goes on to the second round of messages if the first is through.
     func poll(over ranks: borrowing Communicator) throws {
         switch phase {
         case .idle: break
@@ -67,16 +71,14 @@ final class BucketSum {
         }
     }
 
-    /// Waits for the first round of messages, and starts the second.
     func finishCollecting(over ranks: borrowing Communicator) throws {
         if phase == .collecting { try tell(over: ranks) }
     }
 
-    /// Waits for the second round of messages; then the sum is in its place.
-    func finish() throws {
+    func finish(over ranks: borrowing Communicator) throws {
         for other in 0..<size where other != rank {
             try incoming[1][other].wait()
-            incoming[1][other].copy(to: values[parts[other]])
+            incoming[1][other].copy(to: partials[0][parts[other]])
             try outgoing[0][other].wait()
             try outgoing[1][other].wait()
         }
@@ -84,13 +86,16 @@ final class BucketSum {
     }
 
     private func tell(over ranks: borrowing Communicator) throws {
-        let own = values[parts[rank]]
+        let own = partials[0][parts[rank]]
         for source in 0..<size where source != rank {
             try incoming[0][source].wait()
-            incoming[0][source].copy(to: terms[source])
+            incoming[0][source].copy(to: terms(of: source))
         }
-        terms[rank].copy(from: own)
-        kernels.sum(terms, 0..<own.count, to: own)
+        for (term, partial) in zip(terms(of: rank), partials) {
+            term.copy(from: partial[parts[rank]])
+        }
+        members.add(terms, with: kernels)
+        own.copy(from: terms[0])
         for distance in 1..<size {
             let source = (rank - distance + size) % size, target = (rank + distance) % size
             try incoming[1][source].receive(from: source, tag: tag + 1, over: ranks)

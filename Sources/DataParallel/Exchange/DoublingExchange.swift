@@ -31,7 +31,7 @@ final class DoublingExchange {
         var distance = 1
         while distance < ranks.size {
             let partner = ranks.rank ^ distance
-            let (kept, given) = halves(of: own, isLower: ranks.rank & distance == 0)
+            let (kept, given) = Self.halves(of: own, isLower: ranks.rank & distance == 0)
             let half = received[0..<kept.count]
             try ranks.swap(values[given], with: partner, for: half, from: partner)
             kernels.add(half, to: values[kept])
@@ -47,7 +47,7 @@ final class DoublingExchange {
         while distance > 0 {
             let partner = ranks.rank ^ distance
             let whole = range(values.count, of: ranks.rank, before: distance)
-            let (own, other) = halves(of: whole, isLower: ranks.rank & distance == 0)
+            let (own, other) = Self.halves(of: whole, isLower: ranks.rank & distance == 0)
             try ranks.swap(values[own], with: partner, for: values[other], from: partner)
             distance /= 2
         }
@@ -58,14 +58,14 @@ final class DoublingExchange {
         var own = 0..<count
         var step = 1
         while step < distance {
-            own = halves(of: own, isLower: rank & step == 0).kept
+            own = Self.halves(of: own, isLower: rank & step == 0).kept
             step *= 2
         }
         return own
     }
 
     /// The two halves of a range, cut at a cache line: first the one that a rank keeps.
-    private func halves(
+    static func halves(
         of range: Range<Int>, isLower: Bool
     ) -> (kept: Range<Int>, given: Range<Int>) {
         let middle = min(

@@ -14,6 +14,8 @@ final class MessageExchange {
     private let binomial = BinomialExchange()
     private let pairwise = PairwiseExchange()
     private let rounded = RoundedExchange()
+    private let stepped = SteppedExchange()
+    private let gathered = GatheredExchange()
 
     /// An exchange between the ranks of a communicator, which it keeps to itself.
     init(_ communicator: consuming Communicator) {
@@ -31,6 +33,16 @@ final class MessageExchange {
         case (true, false): try doubling.sumHalves(values, over: communicator)
         case (false, true): try binomial.sum(values, over: communicator)
         case (false, false): try pairwise.sum(values, over: communicator)
+        }
+    }
+
+    /// Adds the partial sums of all members; the result takes the place of the first of `partials`.
+    func sum(_ partials: [View<Float>], of members: MemberSums) throws {
+        if size == 1 || partials[0].count == 0 { return }
+        if partials[0].count <= Self.smallCount {
+            try stepped.sum(partials, of: members, over: communicator)
+        } else {
+            try gathered.sum(partials, of: members, over: communicator)
         }
     }
 

@@ -10,19 +10,21 @@ internal import Tensors
 /// after waiting once.
 final class NodeExchange {
     /// Up to so many numbers every rank adds up all of them itself.
-    private static let smallCount = 1024
+    static let smallCount = 1024
     /// Numbers of the workspace of a rank, of which there are two.
-    private static let slotCount = 1 << 16
+    static let slotCount = 1 << 16
     /// No part is smaller: a few cache lines inside of a node, a message between nodes.
     private var smallestPart: Int { across == nil ? 256 : MessageExchange.smallCount }
 
-    private let node: Communicator
-    private let across: MessageExchange?
-    private var barrier: SharedBarrier
-    private var vectors: [SharedVector] = []
+    let node: Communicator
+    let across: MessageExchange?
+    var barrier: SharedBarrier
+    var vectors: [SharedVector] = []
     private let slots: [SharedVector]
     private var turn = 0
-    private let kernels = Kernels.best
+    /// Copies of what others read.
+    let local = Memory<Float>()
+    let kernels = Kernels.best
 
     /// An exchange between the ranks of a node; collective.
     ///
@@ -102,13 +104,13 @@ final class NodeExchange {
 
     /// The workspaces take turns: when a rank writes to one again, all have left the other, which
     /// they waited in after they had read this one.
-    private func nextSlot() -> SharedVector {
+    func nextSlot() -> SharedVector {
         turn = 1 - turn
         return slots[turn]
     }
 
     /// The part that this rank adds: whole cache lines, the last ranks perhaps without any.
-    private func part(of count: Int) -> Range<Int> {
+    func part(of count: Int) -> Range<Int> {
         let equal = (count + node.size - 1) / node.size
         let size = max((equal + 15) / 16 * 16, smallestPart)
         return min(node.rank * size, count)..<min((node.rank + 1) * size, count)
@@ -147,43 +149,8 @@ extension NodeExchange {
     }
 }
 
-// MARK: In steps
-
-extension NodeExchange {
-    /// What this rank adds of a bucket.
-    struct Part {
-        /// In the rank's own vector.
-        let place: View<Float>
-        /// The same elements of all ranks of the node, if they share them.
-        let copies: [View<Float>]
-    }
-
-    /// This rank's part of a view, in a memory that is shared.
-    ///
-    /// - Returns: nil if the memory is not shared.
-    func part(of values: View<Float>) -> Part? {
-        guard let vector = vectors.first(where: { $0.holds(values.memory) }) else { return nil }
-        let range = part(of: values.count).shifted(by: values.offset)
-        return Part(
-            place: vector.copies[node.rank][range], copies: vector.copies.map { $0[range] })
-    }
-
-    /// Adds up a part over the node; collective.
-    func sumInside(_ part: Part) throws {
-        try barrier.wait()
-        kernels.sum(part.copies, 0..<part.place.count, to: part.place)
-    }
-
-    /// Gives the others what is in this rank's part; they see it after the next barrier.
-    func spread(_ part: Part) {
-        for rank in part.copies.indices where rank != node.rank {
-            part.copies[rank].copy(from: part.place)
-        }
-    }
-}
-
 extension Range<Int> {
-    fileprivate func shifted(by offset: Int) -> Range {
+    func shifted(by offset: Int) -> Range {
         lowerBound + offset..<upperBound + offset
     }
 }

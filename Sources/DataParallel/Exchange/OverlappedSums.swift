@@ -10,7 +10,7 @@ final class OverlappedSums {
     private let node: NodeExchange?
     private let communicator: Communicator
     private let parts: [NodeExchange.Part]
-    private let sums: [BucketSum]
+    private let sums: [any PendingBucket]
     private var started = 0
 
     /// The number of buckets.
@@ -20,15 +20,19 @@ final class OverlappedSums {
     ///
     /// - Parameters:
     ///   - parts: what this rank exchanges of each bucket.
+    ///   - members: the partial sums that meet in the messages.
     ///   - node: how ranks of this node add; nil if all goes by messages.
     ///   - communicator: the ranks that exchange messages.
     init(
-        of parts: [NodeExchange.Part], inside node: NodeExchange?,
+        of parts: [NodeExchange.Part], members: MemberSums, inside node: NodeExchange?,
         over communicator: consuming Communicator
     ) {
         let (rank, size) = (communicator.rank, communicator.size)
-        sums = parts.enumerated().map { number, part in
-            BucketSum(part.place, number: number, rank: rank, size: size)
+        sums = parts.enumerated().map { number, part -> any PendingBucket in
+            if members.order == nil && HalvingSum.suits(size) {
+                return HalvingSum(part.partials[0], number: number, rank: rank, size: size)
+            }
+            return BucketSum(part.partials, of: members, number: number, rank: rank)
         }
         self.parts = parts
         self.node = node
@@ -53,7 +57,7 @@ final class OverlappedSums {
     func finish() throws {
         for sum in sums { try sum.finishCollecting(over: communicator) }
         for (sum, part) in zip(sums, parts) {
-            try sum.finish()
+            try sum.finish(over: communicator)
             node?.spread(part)
         }
         started = 0

@@ -21,11 +21,22 @@ final class Parcel {
     func send(
         _ values: View<Float>, to rank: Int, tag: Int, over ranks: borrowing Communicator
     ) throws {
-        precondition(values.count == count, "\(values.count) numbers in a parcel for \(count)")
+        try send([values], to: rank, tag: tag, over: ranks)
+    }
+
+    /// Sends the numbers of some views, one behind the other: as many as the parcel holds.
+    func send(
+        _ views: [View<Float>], to rank: Int, tag: Int, over ranks: borrowing Communicator
+    ) throws {
+        let given = views.reduce(0) { $0 + $1.count }
+        precondition(given == count, "\(given) numbers in a parcel for \(count)")
         guard var buffer = home.take() else { preconditionFailure("a parcel that is on its way") }
-        var place = buffer.mutableSpan
-        values.withSpan { source in
-            for index in source.indices { place[index] = source[index] }
+        var place = buffer.mutableSpan, start = 0
+        for view in views {
+            view.withSpan { source in
+                for index in source.indices { place[start + index] = source[index] }
+            }
+            start += view.count
         }
         outgoing = try ranks.startSend(buffer, to: rank, tag: tag)
     }
@@ -46,13 +57,21 @@ final class Parcel {
     }
 
     /// Copies the numbers of a parcel that is at home.
-    func copy(to values: View<Float>) {
-        precondition(values.count == count, "a parcel of \(count) numbers for \(values.count)")
+    func copy(to values: View<Float>) { copy(to: [values]) }
+
+    /// Copies the numbers of a parcel that is at home to some views, one behind the other.
+    func copy(to views: [View<Float>]) {
+        let wanted = views.reduce(0) { $0 + $1.count }
+        precondition(wanted == count, "a parcel of \(count) numbers for \(wanted)")
         switch home {
         case .some(let buffer):
             let span = buffer.span
-            values.withMutableSpan { place in
-                for index in span.indices { place[index] = span[index] }
+            var start = 0
+            for view in views {
+                view.withMutableSpan { place in
+                    for index in place.indices { place[index] = span[start + index] }
+                }
+                start += view.count
             }
         case .none: preconditionFailure("a parcel that is on its way")
         }

@@ -11,6 +11,8 @@ final class TreeExchange {
     private let shared: NodeExchange?
     /// This rank's row of ranks with the same place in their nodes, or nil.
     private let row: Communicator?
+    /// What was worked out for the last deal.
+    private var dealt: (deal: LaneDeal, sums: DealtSums)?
 
     /// Finds out where the ranks are, and sets up the ways between them; collective.
     ///
@@ -39,6 +41,25 @@ final class TreeExchange {
         if let shared { try shared.sum(values) } else { try flat.sum(values) }
     }
 
+    /// Adds up the partial sums of lanes that were dealt to the ranks, along the tree over lanes; the
+    /// result takes the place of the first on each rank; collective.
+    func sum(_ partials: PartialSums, dealt deal: LaneDeal) throws {
+        if deal.isRegular { return try sum(partials.first) }
+        let sums = sums(of: deal)
+        if let shared { return try shared.sum(partials, dealt: sums) }
+        let count = sums.ranks.counts[world.rank]
+        try flat.sum((0..<count).map { partials[$0] }, of: sums.ranks)
+    }
+
+    private func sums(of deal: LaneDeal) -> DealtSums {
+        if let dealt, dealt.deal == deal { return dealt.sums }
+        precondition(deal.ranks == world.size, "lanes dealt to \(deal.ranks) ranks")
+        let perNode = topology.isShared ? topology.ranksPerNode : 1
+        let sums = DealtSums(deal, ranksPerNode: perNode, node: world.rank / perNode)
+        dealt = (deal, sums)
+        return sums
+    }
+
     /// Gives all ranks what each has in its part of `values`; collective.
     func complete(_ values: View<Float>) throws {
         let parts = EqualParts(of: values.count, among: world.size)
@@ -64,17 +85,28 @@ final class TreeExchange {
     /// Sums of `buckets` that go on while others are computed; collective.
     ///
     /// - Returns: nil where that gains nothing: inside of one node.
-    func overlappedSums(of buckets: [View<Float>]) throws -> OverlappedSums? {
+    func overlappedSums(
+        of buckets: [PartialSums], dealt deal: LaneDeal
+    ) throws -> OverlappedSums? {
         guard topology.nodeCount > 1, !buckets.isEmpty else { return nil }
-        let parts = buckets.compactMap { bucket in
+        let dealt = deal.isRegular ? nil : sums(of: deal)
+        let count = dealt?.ranks.counts[world.rank] ?? 1
+        let members =
             shared == nil
-                ? NodeExchange.Part(place: bucket, copies: []) : shared?.part(of: bucket)
+            ? dealt?.ranks ?? MemberSums(count: world.size)
+            : dealt?.nodes ?? MemberSums(count: topology.nodeCount)
+        let parts = buckets.compactMap { bucket in
+            guard let shared else {
+                return NodeExchange.Part(partials: (0..<count).map { bucket[$0] })
+            }
+            guard let dealt else { return shared.part(of: bucket.first) }
+            return shared.part(of: bucket, dealt: dealt)
         }
         // There was no room to share the memory, on any rank.
         guard parts.count == buckets.count else { return nil }
         // Messages of their own communicator meet no others.
         let communicator = try duplicateForBuckets()
-        let sums = OverlappedSums(of: parts, inside: shared, over: communicator)
+        let sums = OverlappedSums(of: parts, members: members, inside: shared, over: communicator)
         world.keepUntilTheEnd(sums)
         return sums
     }

@@ -32,15 +32,19 @@ public final class Attention {
     public enum Extent: Equatable, Sendable {
         /// All of them.
         case global
-        /// Those at most `window` from the step's own number (Luong's local-m).
+        /// Those at most `window` from the step's number, its time unless it is told (Luong's local-m).
         case monotonic(window: Int)
         /// Those at most `window` from a position that the query predicts, weighted with a normal
         /// curve of deviation `window` / 2 around it (Luong's local-p).
         case predictive(window: Int)
     }
 
+    /// Which positions a step attends to.
+    public let extent: Extent
+    /// Whether scores see how much a position was attended to before.
+    public var hasCoverage: Bool { coverage != nil }
+
     private let score: Score
-    private let extent: Extent
     private let queryFeatures: Int
     private let query: Projection?
     private let key: Projection?
@@ -109,10 +113,13 @@ public final class Attention {
     ///   - source: the source with its keys.
     ///   - covered: what positions were attended to so far, [lane][T][b][S], such as a state that
     ///     weights are added to; needed with coverage.
+    ///   - number: which step of a monotonic extent a row is, [lane][T][b][1], such as a state that
+    ///     counts; its time on the tape unless given.
     /// - Returns: the sum of the source's values, [lane][T][b][F], and their weights
     ///   [lane][T][b][S], 0 for all of an empty source.
     public func callAsFunction(
-        _ queries: some Readable, to source: AttentionSource, covered: (any Readable)? = nil
+        _ queries: some Readable, to source: AttentionSource, covered: (any Readable)? = nil,
+        number: (any Readable)? = nil
     ) -> (context: Tensor, weights: Tensor) {
         precondition(
             queries.signal.features == queryFeatures,
@@ -120,7 +127,9 @@ public final class Attention {
         var mask = AttentionMask(lengths: source.lengths)
         switch extent {
         case .global: break
-        case .monotonic(let window): mask.window = window
+        case .monotonic(let window):
+            mask.offsets = number.map { offsets(from: $0, source) }
+            mask.window = window
         case .predictive(let window):
             mask.offsets = offsets(queries, source, mask)
             mask.window = window
@@ -142,6 +151,14 @@ public final class Attention {
         guard let position, let centre else { return nil }
         return SourceOffsets.record(
             sigmoid(centre(tanh(position(queries)))), positions: source.values.times, mask: mask)
+    }
+
+    /// Distances from counted positions: fractions of sources of one position each.
+    private func offsets(from number: some Readable, _ source: AttentionSource) -> Tensor {
+        let units = Memory<Int32>(count: source.lengths.count).whole
+        units.fill(1)
+        return SourceOffsets.record(
+            number, positions: source.values.times, mask: AttentionMask(lengths: units))
     }
 
     private func align(

@@ -53,11 +53,14 @@ final class SourceOffsets: BlockOperation {
     private let mask: AttentionMask
     private unowned let tape: Tape
 
-    /// Records the distances from what `fraction` [lane][T][b][1], in 0...1, points to.
-    static func record(_ fraction: Tensor, positions: Int, mask: AttentionMask) -> Tensor {
+    /// Records the distances from what `fraction` [lane][T][b][1] of the mask's lengths points to.
+    static func record(
+        _ fraction: some Readable, positions: Int, mask: AttentionMask
+    ) -> Tensor {
+        let fraction = fraction.signal
         precondition(fraction.features == 1, "\(fraction.features) centres of a row")
-        let offsets = fraction.tape.tensor(times: fraction.times, features: positions)
-        fraction.tape.record(SourceOffsets(fraction.signal, mask, offsets))
+        let offsets = fraction.tape.tensor(times: fraction.tensor.times, features: positions)
+        fraction.tape.record(SourceOffsets(fraction, mask, offsets))
         return offsets
     }
 

@@ -73,8 +73,7 @@ private final class Convolving: BlockOperation {
             let dy = block.gradient(ports.outputs[0], lane: lane)
             product.addGradients(
                 block.value(ports.inputs[0], lane: lane), dy: dy, lane: lane, worker: block.worker)
-            guard let (dx, accumulate) = block.target(0, of: ports, lane: lane) else { continue }
-            if !accumulate { dx.fill(0) }
+            guard let dx = block.accumulator(0, of: ports, lane: lane) else { continue }
             product.backward(dy, addingTo: dx, worker: block.worker)
         }
     }

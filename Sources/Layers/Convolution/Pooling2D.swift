@@ -35,8 +35,7 @@ private final class PlanePooling: BlockOperation {
 
     func backward(_ block: Block) {
         for lane in block.lanes {
-            guard let (dx, accumulate) = block.target(0, of: ports, lane: lane) else { continue }
-            if !accumulate { dx.fill(0) }
+            guard let dx = block.accumulator(0, of: ports, lane: lane) else { continue }
             tape.kernels.poolBackward(
                 function, window, block.value(ports.inputs[0], lane: lane),
                 dy: block.gradient(ports.outputs[0], lane: lane), addingTo: dx)

@@ -6,7 +6,7 @@ extension AttentionSource {
         /// The context of every step, [lane][T][b][F]; 0 beyond a sequence's length.
         public let context: Tensor
         /// The weights of every step, [lane][T][b][W]: a row has the S positions of the source, then
-        /// zeros up to a multiple of 16.
+        /// perhaps zeros up to a multiple of 16.
         public let weights: View<Float>
     }
 
@@ -74,10 +74,7 @@ private final class AttentionStep: BlockOperation {
     func backward(_ block: Block) {
         let time = time(block)
         for lane in block.lanes {
-            guard let (dQuery, accumulate) = block.target(0, of: ports, lane: lane) else {
-                continue
-            }
-            if !accumulate { dQuery.fill(0) }
+            guard let dQuery = block.accumulator(0, of: ports, lane: lane) else { continue }
             step(attention.dContexts, lane, time)
                 .copy(from: block.gradient(ports.outputs[0], lane: lane))
             attention.backward(dQuery, lane: lane, time: time)

@@ -41,9 +41,11 @@ public struct DecoderSource {
 public struct DecoderOutput {
     /// Of every step, [lane][T][b][V].
     public let logits: Tensor
-    /// ``SequenceDecoder/states`` and, with attention, the attentional vector.
+    /// ``SequenceDecoder/states`` and, with attention, the attentional vector and what an
+    /// ``Attention`` remembers.
     public let states: [DecoderState]
-    /// The weights of attention, [lane][T][b][W]; see ``AttentionDecoder/Output``.
+    /// The weights of attention, [lane][T][b][W]: a row has the S positions of the source, and perhaps
+    /// zeros after them.
     public let weights: View<Float>?
 }
 
@@ -97,7 +99,7 @@ public struct DecoderOptions: Equatable, Sendable {
         precondition(
             table.shape == [sizes.vocabulary, embedding],
             "a table of \(table.shape) for [\(sizes.vocabulary), \(embedding)]")
-        return Embedding(tiedTo: table, in: parameters)
+        return Embedding("\(name).embedding", tiedTo: table, in: parameters)
     }
 }
 
@@ -107,7 +109,8 @@ public struct DecoderSizes: Equatable, Sendable {
     public var vocabulary: Int
     /// Features of a context that is read at every step; 0 for none.
     public var context: Int
-    /// Features of what it attends to, F, whose keys have as many as it has units; 0: no attention.
+    /// Features of what it attends to, F, whose keys have as many as it has units
+    /// unless an ``Attention`` makes them; 0: no attention.
     public var attended: Int
 
     /// Names the sizes.

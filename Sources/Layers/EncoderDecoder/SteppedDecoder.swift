@@ -4,10 +4,12 @@ public import Tensors
 /// one before said: for scheduled sampling, and for attention with cells of any kind.
 ///
 /// Source: Luong, Pham & Manning 2015, with input feeding; Bengio et al. 2015. Its parameters are those
-/// of a ``FusedDecoder``, by name and by layout.
+/// of a ``FusedDecoder``, by name and by layout. It compares by products with all keys, as a fused one
+/// does, or by an ``Attention`` of any score and extent, whose memory is among its states.
 public final class SteppedDecoder: SequenceDecoder {
     private let embedding: Embedding
     private let cells: [any StepCell]
+    private let attention: Attention?
     private let combination: Projection?
     private let output: Projection
     private let dropout: DecoderDropout
@@ -16,13 +18,18 @@ public final class SteppedDecoder: SequenceDecoder {
 
     /// Declares the parameters; the table of tokens is the encoder's `table`, if there is one, and
     /// without `feedback` all tokens are true.
+    ///
+    /// An `attention`, declared by the caller for queries of as many features as there are units, takes
+    /// the place of products with the source's keys.
     public init(
         _ name: String, _ options: DecoderOptions, sizes: DecoderSizes,
         sharing table: Parameter? = nil, feedback: TokenFeedback.Options? = nil,
-        in parameters: ParameterSet
+        attention: Attention? = nil, in parameters: ParameterSet
     ) {
+        precondition(attention == nil || sizes.attended > 0, "attention to nothing")
         let units = options.units
         self.units = units
+        self.attention = attention
         embedding = options.makeEmbedding(name, sizes, sharing: table, in: parameters)
         dropout = DecoderDropout(name, options)
         self.feedback = feedback.map { TokenFeedback("\(name).feedback", $0) }
@@ -45,7 +52,10 @@ public final class SteppedDecoder: SequenceDecoder {
         output =
             options.isTied
             ? Projection(
-                [parameters.tie(table ?? embedding.weight)],
+                [
+                    parameters.tie(
+                        table ?? embedding.weight, as: "\(name).output.weight")
+                ],
                 bias: parameters.declare(
                     "\(name).output.bias", shape: [sizes.vocabulary], initializer: .constant(0)),
                 in: parameters)
@@ -114,10 +124,10 @@ public final class SteppedDecoder: SequenceDecoder {
                 guard let hidden = x as? Tensor, let attended = source.attention else {
                     preconditionFailure("nothing to attend to, or to ask with")
                 }
-                let answer = attended(hidden, in: recurrence, on: tape)
+                states.append(vector)
+                let answer = attend(to: attended, hidden, &states)
                 let next = Layers.tanh(combination(concatenate([answer.context, hidden])))
                 recurrence.update(vector, to: next)
-                states.append(vector)
                 weights = answer.weights
                 x = next
             }
@@ -126,6 +136,18 @@ public final class SteppedDecoder: SequenceDecoder {
                 states: states.map {
                     DecoderState(initial: $0.initial, final: $0.final, gradient: $0.gradient)
                 }, weights: weights)
+        }
+
+        /// The answer of the source; what attention remembers goes to `states`.
+        private func attend(
+            to source: AttentionSource, _ query: Tensor, _ states: inout [StepState]
+        ) -> AttentionSource.Answer {
+            guard let attention = decoder.attention else {
+                return source(query, in: recurrence, on: tape)
+            }
+            let step = attention(query, to: source, in: recurrence)
+            states += step.states
+            return AttentionSource.Answer(context: step.context, weights: step.weights.value)
         }
 
         private func drop(_ dropout: Dropout, _ x: some Readable) -> any Readable { dropout(x) }

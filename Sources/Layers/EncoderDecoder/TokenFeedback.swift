@@ -105,21 +105,12 @@ private final class Feeding: BlockOperation {
                 if Double(coin) < share { continue }
                 let logits = rows.part(row, of: count)
                 switch options.choice {
-                case .likeliest: next[row] = Int32(likeliest(logits))
+                case .likeliest: next[row] = Int32(logits.firstMaximum)
                 case .sample:
                     let point = random.uniforms(at: SIMD4(step, sequence, UInt32(time + 1), 1)).x
                     next[row] = Int32(draw(logits, point, block.worker))
                 }
             }
-        }
-    }
-
-    /// The place of the largest number; the first of equal ones.
-    private func likeliest(_ row: View<Float>) -> Int {
-        row.withSpan { row in
-            var best = 0
-            for index in row.indices where row[index] > row[best] { best = index }
-            return best
         }
     }
 

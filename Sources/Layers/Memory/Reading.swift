@@ -4,15 +4,6 @@ internal import Tensors
 // say where to look (Graves, Wayne, Danihelka 2014). Like all block operations they can be used on a
 // tape and inside a recurrence.
 
-extension Block {
-    /// Where a gradient is to be added, cleared before its first part; nil if nobody wants it.
-    func sum(_ index: Int, of ports: Ports, lane: Int) -> View<Float>? {
-        guard let (view, accumulate) = target(index, of: ports, lane: lane) else { return nil }
-        if !accumulate { view.fill(0) }
-        return view
-    }
-}
-
 /// The cosine of a key [M] and every location: [N].
 func similarity(
     _ key: some Readable, _ memory: some Readable, _ shape: MemoryShape, epsilon: Float
@@ -52,8 +43,8 @@ private final class Similarity: BlockOperation {
                 memory: block.value(ports.inputs[1], lane: lane), epsilon: epsilon,
                 y: block.value(ports.outputs[0], lane: lane),
                 dy: block.gradient(ports.outputs[0], lane: lane),
-                toKey: block.sum(0, of: ports, lane: lane),
-                toMemory: block.sum(1, of: ports, lane: lane))
+                toKey: block.accumulator(0, of: ports, lane: lane),
+                toMemory: block.accumulator(1, of: ports, lane: lane))
         }
     }
 }
@@ -92,8 +83,8 @@ private final class Reading: BlockOperation {
                 shape, weights: block.value(ports.inputs[0], lane: lane),
                 memory: block.value(ports.inputs[1], lane: lane),
                 dy: block.gradient(ports.outputs[0], lane: lane),
-                toWeights: block.sum(0, of: ports, lane: lane),
-                toMemory: block.sum(1, of: ports, lane: lane))
+                toWeights: block.accumulator(0, of: ports, lane: lane),
+                toMemory: block.accumulator(1, of: ports, lane: lane))
         }
     }
 }

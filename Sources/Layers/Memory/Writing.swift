@@ -32,8 +32,8 @@ private final class Rotation: BlockOperation {
             tape.kernels.rotateBackward(
                 block.value(ports.inputs[0], lane: lane),
                 by: block.value(ports.inputs[1], lane: lane), rows: rows(dy), dy: dy,
-                toWeights: block.sum(0, of: ports, lane: lane),
-                toShift: block.sum(1, of: ports, lane: lane))
+                toWeights: block.accumulator(0, of: ports, lane: lane),
+                toShift: block.accumulator(1, of: ports, lane: lane))
         }
     }
 
@@ -83,10 +83,10 @@ private final class MemoryWriting: BlockOperation {
                 memory: block.value(ports.inputs[3], lane: lane),
                 dy: block.gradient(ports.outputs[0], lane: lane),
                 to: .init(
-                    weights: block.sum(0, of: ports, lane: lane),
-                    erase: block.sum(1, of: ports, lane: lane),
-                    add: block.sum(2, of: ports, lane: lane),
-                    memory: block.sum(3, of: ports, lane: lane)))
+                    weights: block.accumulator(0, of: ports, lane: lane),
+                    erase: block.accumulator(1, of: ports, lane: lane),
+                    add: block.accumulator(2, of: ports, lane: lane),
+                    memory: block.accumulator(3, of: ports, lane: lane)))
         }
     }
 }

@@ -53,8 +53,7 @@ private final class ColumnSlice: BlockOperation {
 
     func backward(_ block: Block) {
         for lane in block.lanes {
-            guard let (dx, accumulate) = block.target(0, of: ports, lane: lane) else { continue }
-            if !accumulate { dx.fill(0) }
+            guard let dx = block.accumulator(0, of: ports, lane: lane) else { continue }
             tape.kernels.addColumns(
                 from: block.gradient(ports.outputs[0], lane: lane), to: dx,
                 at: range.lowerBound, width: ports.inputs[0].features)

@@ -55,7 +55,7 @@ public struct Communicator: ~Copyable {
 
     deinit {
         guard session.isOpen else { return }
-        var handle: MPI_Comm? = unsafe endpoint.handle.raw
+        var handle: CommunicatorSlot = unsafe endpoint.handle.raw
         // Safe: we own the handle and nobody uses it after us. A deinit cannot throw, and a
         // communicator that could not be freed does no harm before the end of the job.
         _ = unsafe MPI_Comm_free(&handle)

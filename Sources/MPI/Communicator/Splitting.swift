@@ -12,12 +12,12 @@ extension Communicator {
     ///
     /// For tests, which see with a few elements what otherwise takes gigabytes.
     package borrowing func duplicate(callLimit: Int) throws(MPIError) -> Communicator {
-        var made: MPI_Comm?
+        var made: CommunicatorSlot = unsafe COpenMPI_noCommunicator()
         endpoint.begin(.duplicate, 0, UInt8.self)
         // Safe: our handle is alive while we are, and `made` is a local variable.
         try endpoint.check(unsafe MPI_Comm_dup(endpoint.handle.raw, &made), in: .duplicate)
-        guard let made = unsafe made else { throw missing(.duplicate) }
-        return try adopt(unsafe CommunicatorHandle(made), callLimit: callLimit)
+        guard let made = unsafe CommunicatorHandle(made) else { throw missing(.duplicate) }
+        return try adopt(made, callLimit: callLimit)
     }
 
     /// Parts the processes by color: `MPI_Comm_split`.
@@ -34,15 +34,15 @@ extension Communicator {
     public borrowing func split(color: Int?, key: Int? = nil) throws(MPIError) -> Communicator? {
         if let color { precondition(color >= 0, "the color \(color) of a split is negative") }
         let color = color.map { Int32(clamping: $0) } ?? MPI_UNDEFINED
-        var made: MPI_Comm?
+        var made: CommunicatorSlot = unsafe COpenMPI_noCommunicator()
         // Safe: our handle is alive while we are, and `made` is a local variable.
         endpoint.begin(.split, 0, UInt8.self)
         try endpoint.check(
             unsafe MPI_Comm_split(
                 endpoint.handle.raw, color, Int32(clamping: key ?? rank), &made),
             in: .split)
-        guard let made = unsafe made, unsafe made != COpenMPI_noCommunicator() else { return nil }
-        return try adopt(unsafe CommunicatorHandle(made), callLimit: endpoint.callLimit)
+        guard let made = unsafe CommunicatorHandle(made) else { return nil }
+        return try adopt(made, callLimit: endpoint.callLimit)
     }
 
     /// Parts the processes by machine: `MPI_Comm_split_type` with `MPI_COMM_TYPE_SHARED`.
@@ -50,7 +50,7 @@ extension Communicator {
     /// Collective. Processes of the result can share memory: see ``SharedWindow``. They keep their
     /// order.
     public borrowing func splitByNode() throws(MPIError) -> Communicator {
-        var made: MPI_Comm?
+        var made: CommunicatorSlot = unsafe COpenMPI_noCommunicator()
         // Safe: our handle is alive while we are, and `made` is a local variable.
         endpoint.begin(.splitType, 0, UInt8.self)
         try endpoint.check(
@@ -58,8 +58,8 @@ extension Communicator {
                 endpoint.handle.raw, Int32(MPI_COMM_TYPE_SHARED), Int32(rank), COpenMPI_noInfo(),
                 &made),
             in: .splitType)
-        guard let made = unsafe made else { throw missing(.splitType) }
-        return try adopt(unsafe CommunicatorHandle(made), callLimit: endpoint.callLimit)
+        guard let made = unsafe CommunicatorHandle(made) else { throw missing(.splitType) }
+        return try adopt(made, callLimit: endpoint.callLimit)
     }
 
     private borrowing func adopt(

@@ -9,8 +9,8 @@ internal import COpenMPI
 @safe
 struct Request: ~Copyable {
     // An operation that fits one call, as nearly all do, needs no allocation.
-    private var first: MPI_Request?
-    private var others: UnsafeMutablePointer<MPI_Request?>?
+    private var first: RequestSlot = unsafe COpenMPI_noRequest()
+    private var others: UnsafeMutablePointer<RequestSlot>?
 
     /// How many calls the operation was started with.
     private var started = 0
@@ -31,7 +31,7 @@ struct Request: ~Copyable {
     /// throws the error: their elements belong to MPI until then.
     init(
         _ call: Call, _ type: Datatype, _ chunks: Chunks, at endpoint: Endpoint,
-        start: (Range<Int>, inout MPI_Request?) -> Int32
+        start: (Range<Int>, inout RequestSlot) -> Int32
     ) throws(MPIError) {
         self.call = call
         unsafe self.type = type.raw
@@ -39,12 +39,12 @@ struct Request: ~Copyable {
         let count = chunks.reduce(into: 0) { count, _ in count += 1 }
         if count > 1 {
             // Safe: freed where the request ends, in `wait` or in `deinit`.
-            let others = UnsafeMutablePointer<MPI_Request?>.allocate(capacity: count - 1)
-            unsafe others.initialize(repeating: nil, count: count - 1)
+            let others = UnsafeMutablePointer<RequestSlot>.allocate(capacity: count - 1)
+            unsafe others.initialize(repeating: COpenMPI_noRequest(), count: count - 1)
             unsafe self.others = unsafe others
         }
         for chunk in chunks {
-            var handle: MPI_Request?
+            var handle: RequestSlot = unsafe COpenMPI_noRequest()
             let code = unsafe start(chunk, &handle)
             guard code == MPI_SUCCESS else {
                 failure = code
@@ -106,8 +106,8 @@ struct Request: ~Copyable {
         received += Int(count)
     }
 
-    private subscript(index: Int) -> MPI_Request? {
-        get { unsafe index == 0 ? first : others?[index - 1] }
+    private subscript(index: Int) -> RequestSlot {
+        get { unsafe index == 0 ? first : others?[index - 1] ?? COpenMPI_noRequest() }
         set {
             // Safe: `others` has a place for every call after the first.
             if index == 0 {

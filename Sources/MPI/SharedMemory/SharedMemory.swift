@@ -19,7 +19,7 @@ struct SharedMemory {
         let endpoint = communicator.endpoint
         let size = endpoint.rank == 0 ? bytes + SegmentLayout.page : 0
         var own: UnsafeMutableRawPointer?
-        var made: MPI_Win?
+        var made: WindowSlot = unsafe COpenMPI_noWindow()
         endpoint.begin(.allocateShared, size, UInt8.self)
         // Safe: both results are local variables; `own` is a pointer to the pointer, as MPI wants.
         let code = unsafe withUnsafeMutablePointer(to: &own) { own in
@@ -27,15 +27,17 @@ struct SharedMemory {
                 size, 1, COpenMPI_noInfo(), endpoint.handle.raw, own, &made)
         }
         try endpoint.check(code, in: .allocateShared)
-        guard let made = unsafe made else { throw Self.unusable("no window", at: endpoint) }
-        handle = unsafe WindowHandle(made)
+        guard let handle = unsafe WindowHandle(made) else {
+            throw Self.unusable("no window", at: endpoint)
+        }
+        self.handle = handle
         try endpoint.check(
-            unsafe MPI_Win_set_errhandler(made, COpenMPI_errorsReturn()), in: .setWindowErrorHandler
-        )
+            unsafe MPI_Win_set_errhandler(handle.raw, COpenMPI_errorsReturn()),
+            in: .setWindowErrorHandler)
         // One epoch for the window's whole life; nobody else locks it, so nothing to check.
-        try endpoint.check(unsafe MPI_Win_lock_all(MPI_MODE_NOCHECK, made), in: .lockAll)
+        try endpoint.check(unsafe MPI_Win_lock_all(MPI_MODE_NOCHECK, handle.raw), in: .lockAll)
 
-        let start = unsafe try Self.start(of: made, at: endpoint)
+        let start = unsafe try Self.start(of: handle.raw, at: endpoint)
         let page = UInt(SegmentLayout.page)
         let shift = (page - UInt(bitPattern: start) % page) % page
         let common = try communicator.broadcast(UInt64(shift), root: 0)
@@ -86,7 +88,7 @@ extension WindowHandle {
     func free(rank: Int?) throws(MPIError) {
         // Safe: callers own the window and forget it.
         try check(unsafe MPI_Win_unlock_all(raw), in: .unlockAll, rank: rank)
-        var raw: MPI_Win? = unsafe raw
+        var raw: WindowSlot = unsafe raw
         try check(unsafe MPI_Win_free(&raw), in: .freeWindow, rank: rank)
     }
 }

@@ -25,6 +25,16 @@ public struct LaunchEnvironment: Hashable, Sendable {
         case none = "no launcher"
     }
 
+    /// How the processes of a job learn of each other.
+    public enum Management: String, Sendable {
+        /// PMIx, which Open MPI speaks.
+        case pmix = "PMIx"
+        /// The older PMI-1 and PMI-2, which MPICH speaks.
+        case pmi = "PMI"
+        /// Not at all.
+        case none = "no process management"
+    }
+
     /// Who started this process.
     public let launcher: Launcher
 
@@ -33,6 +43,9 @@ public struct LaunchEnvironment: Hashable, Sendable {
 
     /// The rank that the launcher gave this process; nil if it does not say.
     public let rank: Int?
+
+    /// What the launcher offers to an MPI library that looks for the other processes.
+    public let management: Management
 
     /// Reads the variables that launchers set.
     ///
@@ -45,6 +58,12 @@ public struct LaunchEnvironment: Hashable, Sendable {
     public init(_ environment: [String: String]) {
         func number(_ names: String...) -> Int? {
             names.lazy.compactMap { environment[$0].flatMap { Int($0) } }.first
+        }
+        if environment["PMIX_NAMESPACE"] != nil || environment["PMIX_RANK"] != nil {
+            management = .pmix
+        } else {
+            let isThere = ["PMI_FD", "PMI_RANK", "PMI_SIZE"].contains { environment[$0] != nil }
+            management = isThere ? .pmi : .none
         }
         if let size = number("OMPI_COMM_WORLD_SIZE") {
             launcher = .openMPI
@@ -79,10 +98,12 @@ public struct LaunchEnvironment: Hashable, Sendable {
     /// - Returns: one sentence with what to do, or nil if all is well.
     public func mismatch(worldSize: Int) -> String? {
         guard worldSize == 1, let processCount, processCount > 1 else { return nil }
+        let library = MPILibrary.version
+        let option = library.hasPrefix("Open MPI") ? "pmix" : "pmi2"
         return """
             \(launcher.rawValue) started \(processCount) processes, but each is alone in its MPI \
-            world: start them with the launcher of this MPI library (\(MPILibrary.version)), or \
-            with srun and the --mpi option that it supports
+            world: start them with the launcher of this MPI library (\(library)), or with \
+            srun --mpi=\(option)
             """
     }
 }

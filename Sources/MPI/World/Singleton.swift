@@ -7,12 +7,23 @@ extension LaunchEnvironment {
         "OMPI_MCA_ess_singleton_isolated": "1", "OMPI_MCA_btl": "self", "OMPI_MCA_pml": "ob1",
     ]
 
-    /// Makes MPI start faster where no launcher started this process; for use before ``withMPI``.
+    /// Whether MPI cannot find other processes, and there are none to find.
     ///
-    /// A variable that is set already keeps its value. Such a process cannot spawn others.
+    /// So in a shell that `srun --pty bash` gave: the program was started by hand there, but its
+    /// environment says that it is a task of Slurm's, and Open MPI would look for a process
+    /// management and fail.
+    private var isAlone: Bool {
+        launcher == .none || launcher == .slurm && processCount == 1 && management != .pmix
+    }
+
+    /// Makes MPI start, and start faster, in a process that stands alone; for use before ``withMPI``.
+    ///
+    /// A variable that is set already keeps its value, save for the number of Slurm's job step. Such
+    /// a process cannot spawn others.
     public func prepareSingleton() {
-        guard launcher == .none else { return }
-        // Safe: the strings live for the call, and no other thread runs yet.
+        guard isAlone else { return }
+        // Safe: the strings live for the calls, and no other thread runs yet.
+        for name in ["SLURM_STEP_ID", "SLURM_STEPID"] { unsafe unsetenv(name) }
         for (name, value) in Self.singletonSettings { unsafe setenv(name, value, 0) }
     }
 }

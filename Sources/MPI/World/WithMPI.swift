@@ -85,15 +85,15 @@ private func duplicateOfWorld(in session: Session) throws(MPIError) -> Communica
     // The world's errors return, too, from here on: else a failing duplication would end the job
     // without a message of ours.
     let job = try Endpoint(.world, worldRank: nil, callLimit: Endpoint.defaultCallLimit)
-    var made: MPI_Comm?
+    var made: CommunicatorSlot = unsafe COpenMPI_noCommunicator()
     // Safe: the world exists since MPI_Init, and `made` is a local variable.
     try job.check(unsafe MPI_Comm_dup(job.handle.raw, &made), in: .duplicate)
-    guard let made = unsafe made else {
+    guard let made = unsafe CommunicatorHandle(made) else {
         throw MPIError(
             code: MPI_ERR_INTERN, in: .duplicate, rank: job.rank,
             text: "the library returned no communicator")
     }
     return try Communicator(
-        owning: unsafe CommunicatorHandle(made), session: session, worldRank: job.rank,
+        owning: made, session: session, worldRank: job.rank,
         callLimit: Endpoint.defaultCallLimit)
 }

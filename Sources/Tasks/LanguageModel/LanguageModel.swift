@@ -17,7 +17,7 @@ final class LanguageModel: TrainableTask {
     private let states: StreamStates
     private let evaluation: TextEvaluation
     private let graphs: LanguageModelGraphs
-    private let passes: Int
+    private let context: TaskContext
     /// The step of the epoch that was loaded.
     private var place: Int?
 
@@ -32,7 +32,7 @@ final class LanguageModel: TrainableTask {
         try LanguageModelMemory(
             recipe, vocabulary: vocabulary.count, context: context
         ).check()
-        passes = context.passes
+        self.context = context
         model = CharacterModel(
             recipe.model, vocabulary: vocabulary, trainingText: text.train.fingerprint,
             seed: recipe.training.seed, kernels: context.kernels)
@@ -67,22 +67,25 @@ final class LanguageModel: TrainableTask {
         let place = step % stepsPerEpoch
         if place == 0 { states.reset() }
         let times = streams.timeSteps(at: place)
-        for pass in 0..<passes { graphs.graph(times, pass: pass).load(streams, step: place) }
+        for pass in 0..<context.passes {
+            graphs.graph(times, pass: pass).load(streams, step: place)
+        }
         self.place = place
     }
 
     func compute(_ moment: Moment, pass: Int) throws -> View<Float> {
         guard let place else { preconditionFailure("compute before load") }
         let graph = graphs.graph(streams.timeSteps(at: place), pass: pass)
-        graph.start(from: states, pass: pass, of: passes)
+        let rows = context.rows(ofPass: pass)
+        graph.start(from: states, rows: rows)
         // The next step begins inside of this one: its states come from a pass of their own.
         if streams.history > 0 {
             try graph.advance(streams.advance(at: place), moment)
-            graph.finish(into: states, pass: pass, of: passes)
+            graph.finish(into: states, rows: rows)
         }
         try graph.tape.forward(moment)
         try graph.tape.backward(moment)
-        if streams.history == 0 { graph.finish(into: states, pass: pass, of: passes) }
+        if streams.history == 0 { graph.finish(into: states, rows: rows) }
         return graph.loss.sums
     }
 

@@ -51,12 +51,11 @@ final class LanguageModelGraph {
     ///
     /// - Parameters:
     ///   - carried: of all of this rank's lanes.
-    ///   - pass: which of them are on the tape.
-    ///   - passes: of how many passes.
-    func start(from carried: StreamStates, pass: Int = 0, of passes: Int = 1) {
+    ///   - rows: the sequences that are on the tape; nil for all.
+    func start(from carried: StreamStates, rows: Range<Int>? = nil) {
         for (layer, state) in states.enumerated() {
-            state.initialH.copy(from: carried.h[layer].part(pass, of: passes))
-            state.initialC.copy(from: carried.c[layer].part(pass, of: passes))
+            state.initialH.copy(from: carried.rows(rows, of: carried.h[layer]))
+            state.initialC.copy(from: carried.rows(rows, of: carried.c[layer]))
             if tape.purpose == .training { state.detach() }
         }
     }
@@ -70,10 +69,10 @@ final class LanguageModelGraph {
     }
 
     /// Leaves the states to the next step.
-    func finish(into carried: StreamStates, pass: Int = 0, of passes: Int = 1) {
+    func finish(into carried: StreamStates, rows: Range<Int>? = nil) {
         for (layer, state) in states.enumerated() {
-            carried.h[layer].part(pass, of: passes).copy(from: state.finalH)
-            carried.c[layer].part(pass, of: passes).copy(from: state.finalC)
+            carried.rows(rows, of: carried.h[layer]).copy(from: state.finalH)
+            carried.rows(rows, of: carried.c[layer]).copy(from: state.finalC)
         }
     }
 }

@@ -22,10 +22,11 @@ struct LanguageModelMemory {
         self.recipe = recipe.model
         // Values, gradients with those of passes that wait, and one moment.
         let moment = recipe.training.optimizer.sharded ? 1 / Double(context.ranks.size) : 1
-        copies = Double(2 + LaneTree.depth(of: context.passes)) + moment
+        copies = Double(1 + context.places) + moment
         self.vocabulary = vocabulary
         let times = recipe.training.timeSteps + recipe.training.history
-        tokens = Double(context.lanes(ofPass: 0).rows * times)
+        let rows = (0..<context.passes).map { context.lanes(ofPass: $0).rows }.max() ?? 0
+        tokens = Double(rows * times)
     }
 
     /// Refuses what this machine cannot hold.

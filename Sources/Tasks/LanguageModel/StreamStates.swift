@@ -9,14 +9,23 @@ final class StreamStates {
     let h: [View<Float>]
     let c: [View<Float>]
     private let memory = Memory<Float>()
+    private let count: Int
 
     init(_ network: LanguageModelNetwork, lanes: LaneGroup) {
         let memory = self.memory
+        count = lanes.rows
         h = network.cells.map { memory.reserve(lanes.rows * $0.units) }
         c = network.cells.map { cell in
             memory.reserve(type(of: cell).hasCellState ? lanes.rows * cell.units : 0)
         }
         memory.commit()
+    }
+
+    /// The states `view` of some of the sequences; nil for all.
+    func rows(_ rows: Range<Int>?, of view: View<Float>) -> View<Float> {
+        guard let rows else { return view }
+        let width = view.count / count
+        return view[rows.lowerBound * width..<rows.upperBound * width]
     }
 
     func reset() { memory.whole.fill(0) }

@@ -41,21 +41,10 @@ final class TextEvaluation {
     /// The loss of a text; collective.
     func evaluate(_ text: LanguageModelText.Part) throws -> Evaluation {
         let streams = try streams(of: text)
-        let partial = (0...LaneTree.depth(of: context.passes)).map { _ in
-            Memory<Float>(count: 2 * streams.stepsPerEpoch).whole
+        let sums = try context.sums(steps: streams.stepsPerEpoch, width: 2) { pass, sums in
+            try run(streams, pass: pass, sums: sums)
         }
-        try LaneTree.walk(
-            count: context.passes,
-            leaf: { pass, slot in try run(streams, pass: pass, sums: partial[slot]) },
-            add: { from, to in context.kernels.add(partial[from], to: partial[to]) })
-        let sums = partial[0]
-        try context.ranks.sumOverRanks(sums)
-        var evaluation = Evaluation(loss: 0, count: 0)
-        for step in 0..<streams.stepsPerEpoch {
-            evaluation.loss += Double(sums[2 * step])
-            evaluation.count += Int(sums[2 * step + 1])
-        }
-        return evaluation
+        return Evaluation(loss: sums[0], count: Int(sums[1]))
     }
 
     /// The loss and the count of each step, over the lanes of a pass.

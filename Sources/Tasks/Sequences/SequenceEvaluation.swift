@@ -29,27 +29,15 @@ final class SequenceEvaluation {
         ).epoch(0)
         let graphs = SequenceGraphs(
             network, objective, set, .evaluation, context: context, workspace: workspace)
-        let size = SequenceScore.size * plan.stepCount
-        let partial = (0...LaneTree.depth(of: context.passes)).map { _ in
-            Memory<Float>(count: size).whole
-        }
-        try LaneTree.walk(
-            count: context.passes,
-            leaf: { pass, slot in
-                for step in 0..<plan.stepCount {
-                    let times = SequenceGraphs.rounded(plan.timeSteps(step: step))
-                    let graph = graphs.graph(times, pass: pass)
-                    graph.load { lane, row in plan.row(step: step, lane: lane, index: row).id }
-                    try graph.tape.forward(Moment(seed: 0, step: 0))
-                    partial[slot].part(step, of: plan.stepCount)
-                        .copy(from: graph.judge().numbers)
-                }
-            },
-            add: { from, to in context.kernels.add(partial[from], to: partial[to]) })
-        try context.ranks.sumOverRanks(partial[0])
-        var totals = [Double](repeating: 0, count: SequenceScore.size)
-        for (place, number) in partial[0].array.enumerated() {
-            totals[place % SequenceScore.size] += Double(number)
+        let totals = try context.sums(steps: plan.stepCount, width: SequenceScore.size) {
+            pass, numbers in
+            for step in 0..<plan.stepCount {
+                let times = SequenceGraphs.rounded(plan.timeSteps(step: step))
+                let graph = graphs.graph(times, pass: pass)
+                graph.load { lane, row in plan.row(step: step, lane: lane, index: row).id }
+                try graph.tape.forward(Moment(seed: 0, step: 0))
+                numbers.part(step, of: plan.stepCount).copy(from: graph.judge().numbers)
+            }
         }
         var result = Evaluation(loss: totals[0], count: Int(totals[1]))
         guard objective.hasHits else { return result }

@@ -35,13 +35,7 @@ final class SequenceTask: TrainableTask {
                 "the last layer of model.network gives \(network.output), but the targets need "
                     + "\(objective.output); change it or add a layer")
         }
-        if recipe.training.accumulate > 1, let statistic = parameters.statistics.first {
-            throw RecipeError(
-                "training.accumulate = \(recipe.training.accumulate) does not go with statistics "
-                    + "over the whole batch (\(statistic.name)); leave one of them out")
-        }
-        recipe.model.initialization.apply(to: parameters)
-        parameters.allocate(seed: recipe.training.seed, kernels: context.kernels)
+        try parameters.allocate(for: recipe, kernels: context.kernels)
         batches = try SequenceBatches(
             lengths: (0..<train.count).map(train.length), laneCount: recipe.training.lanes,
             sequencesPerLane: recipe.training.batch / recipe.training.lanes,
@@ -103,56 +97,5 @@ final class SequenceTask: TrainableTask {
 
     func evaluate(_ part: HeldOutPart) throws -> Evaluation? {
         try sets.heldOut(part).map(evaluation.evaluate)
-    }
-}
-
-/// The graphs of a network for one purpose, each recorded once for a pass and its time steps.
-final class SequenceGraphs {
-    private struct Shape: Hashable {
-        let times: Int
-        let pass: Int
-    }
-
-    private let network: Network
-    private let objective: any SequenceObjective
-    private let set: any ExampleSet
-    private let purpose: Tape.Purpose
-    private let context: TaskContext
-    private let workspace: Memory<Float>
-    private var recorded: [Shape: SequenceGraph] = [:]
-
-    /// Numbers that the largest graph keeps alive.
-    private(set) var largest = 0
-
-    init(
-        _ network: Network, _ objective: any SequenceObjective, _ set: any ExampleSet,
-        _ purpose: Tape.Purpose, context: TaskContext,
-        workspace: Memory<Float>
-    ) {
-        self.network = network
-        self.objective = objective
-        self.set = set
-        self.purpose = purpose
-        self.context = context
-        self.workspace = workspace
-    }
-
-    /// Time steps of a graph for sequences of at most `length` steps: rounded up, so that there are
-    /// few graphs, by an eighth at most.
-    static func rounded(_ length: Int) -> Int {
-        let length = max(length, 1)
-        let unit = max(1, 1 << max(0, Int.bitWidth - length.leadingZeroBitCount - 4))
-        return (length + unit - 1) / unit * unit
-    }
-
-    func graph(_ times: Int, pass: Int) -> SequenceGraph {
-        let shape = Shape(times: times, pass: pass)
-        if let graph = recorded[shape] { return graph }
-        let graph = SequenceGraph(
-            network, objective, set, times: times,
-            on: context.tape(purpose, pass: pass, workspace: workspace))
-        largest = max(largest, workspace.count)
-        recorded[shape] = graph
-        return graph
     }
 }

@@ -33,27 +33,15 @@ final class TranslationEvaluation {
             sequencesPerLane: lanes.sequences, order: .natural)
         let plan = batches.epoch(0)
         let width = TranslationScore.size + methods.count * AnswerScore.size
-        let partial = (0...LaneTree.depth(of: context.passes)).map { _ in
-            Memory<Float>(count: width * plan.stepCount).whole
-        }
-        try LaneTree.walk(
-            count: context.passes,
-            leaf: { pass, slot in
-                for step in 0..<plan.stepCount {
-                    let shape = PairShape(
-                        plan.pairs(step: step, batchSize: batches.batchSize), of: table)
-                    let numbers = try judge(table, shape, pass: pass, methods) { lane, row in
-                        plan.row(step: step, lane: lane, index: row).id
-                    }
-                    partial[slot].part(step, of: plan.stepCount)
-                        .copy(from: numbers.map { Float($0) })
+        let totals = try context.sums(steps: plan.stepCount, width: width) { pass, numbers in
+            for step in 0..<plan.stepCount {
+                let shape = PairShape(
+                    plan.pairs(step: step, batchSize: batches.batchSize), of: table)
+                let judged = try judge(table, shape, pass: pass, methods) { lane, row in
+                    plan.row(step: step, lane: lane, index: row).id
                 }
-            },
-            add: { from, to in context.kernels.add(partial[from], to: partial[to]) })
-        try context.ranks.sumOverRanks(partial[0])
-        var totals = [Double](repeating: 0, count: width)
-        for (place, number) in partial[0].array.enumerated() {
-            totals[place % width] += Double(number)
+                numbers.part(step, of: plan.stepCount).copy(from: judged.map { Float($0) })
+            }
         }
         return Self.evaluation(totals, methods)
     }
@@ -92,7 +80,8 @@ final class TranslationEvaluation {
         }
         for method in methods {
             let search = Search(recipe: recipe.search, method: method)
-            let graph = searches.graph(times: shape.source, answers: search.width, pass: pass)
+            let graph = searches.graph(
+                SearchShape(times: shape.source, answers: search.width), pass: pass)
             graph.source.clear()
             for (place, id) in ids.enumerated() {
                 guard let id else { continue }

@@ -71,7 +71,7 @@ final class TranslationGraph {
         for place in 0..<targets.count where targets[place] >= 0 {
             count += 1
             let row = logits.value[place * logits.features..<(place + 1) * logits.features]
-            if likeliest(row) == Int(targets[place]) { right += 1 }
+            if row.firstMaximum == Int(targets[place]) { right += 1 }
         }
         return (count, right)
     }
@@ -81,15 +81,6 @@ final class TranslationGraph {
 struct PairShape: Hashable {
     var source: Int
     var target: Int
-}
-
-/// The place of the largest number of a row; the first of equal ones.
-func likeliest(_ row: View<Float>) -> Int {
-    row.withSpan { row in
-        var best = 0
-        for index in row.indices where row[index] > row[best] { best = index }
-        return best
-    }
 }
 
 /// Tokens of a tape's sequences, [lane][T][b], with their lengths.

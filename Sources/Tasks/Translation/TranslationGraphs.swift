@@ -2,43 +2,18 @@ internal import Layers
 internal import Tensors
 internal import Training
 
-/// The graphs of a model for one purpose, each recorded once for a pass and its lengths.
-final class TranslationGraphs {
-    private struct Key: Hashable {
-        let shape: PairShape
-        let pass: Int
-    }
+/// The graphs of a model for one purpose, for pairs of some lengths each.
+typealias TranslationGraphs = RecordedGraphs<PairShape, TranslationGraph>
 
-    private let model: TranslationModel
-    private let labelSmoothing: Float
-    private let purpose: Tape.Purpose
-    private let context: TaskContext
-    private let workspace: Memory<Float>
-    private var recorded: [Key: TranslationGraph] = [:]
-
-    /// Numbers that the largest graph keeps alive.
-    private(set) var largest = 0
-
-    init(
+extension TranslationGraphs {
+    /// No graphs yet.
+    convenience init(
         _ model: TranslationModel, _ purpose: Tape.Purpose, labelSmoothing: Float = 0,
         context: TaskContext, workspace: Memory<Float>
     ) {
-        self.model = model
-        self.labelSmoothing = labelSmoothing
-        self.purpose = purpose
-        self.context = context
-        self.workspace = workspace
-    }
-
-    func graph(_ shape: PairShape, pass: Int) -> TranslationGraph {
-        let key = Key(shape: shape, pass: pass)
-        if let graph = recorded[key] { return graph }
-        let graph = TranslationGraph(
-            model, labelSmoothing: labelSmoothing, shape,
-            on: context.tape(purpose, pass: pass, workspace: workspace))
-        largest = max(largest, workspace.count)
-        recorded[key] = graph
-        return graph
+        self.init(purpose, context: context, workspace: workspace) { shape, tape in
+            TranslationGraph(model, labelSmoothing: labelSmoothing, shape, on: tape)
+        }
     }
 }
 

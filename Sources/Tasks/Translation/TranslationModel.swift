@@ -9,12 +9,15 @@ final class TranslationModel {
 
     private let encoder: Network
     private let keys: AttentionKeys?
+    private let attention: Attention?
     private let bridge: StateBridge
     private let recipe: DecoderRecipe
     private let decoder: any SequenceDecoder
 
     /// What names of parameters begin with that are not the encoder's.
     private static let ownNames = ["keys", "bridge", "decoder"]
+    /// Where attention is that has more than keys.
+    private static let attentionName = "decoder.attention"
 
     /// Declares all parameters.
     ///
@@ -44,21 +47,29 @@ final class TranslationModel {
                 "the last layer of model.network gives \(output), but a decoder reads a row of numbers "
                     + "a step; change it or add a layer")
         }
-        let units = own.options.units
-        if own.context == .attention, own.score == .dot, output.features != units {
+        let units = own.options.units, score = own.attention.score
+        let attends = own.context == .attention
+        if attends, [.dot, .scaled].contains(score), output.features != units {
             throw RecipeError(
-                "model.decoder.score = dot compares \(units) units with the encoder's "
+                "model.decoder.score = \(score.rawValue) compares \(units) units with the encoder's "
                     + "\(output.features) features; make them equal or choose general")
         }
+        let isPlain = own.attention.isPlain
         keys =
-            own.context == .attention && own.score == .general
+            attends && isPlain && score == .general
             ? AttentionKeys("keys", inputs: output.features, outputs: units, in: parameters) : nil
+        attention =
+            attends && !isPlain
+            ? Attention(
+                Self.attentionName, queries: units, source: output.features, score: score,
+                extent: own.attention.positions, hasCoverage: own.attention.hasCoverage,
+                in: parameters) : nil
         let sizes = DecoderSizes(
             vocabulary: languages.target.count,
             context: own.context == .every ? StateBridge.summaryFeatures(of: encoder) : 0,
-            attended: own.context == .attention ? output.features : 0)
+            attended: attends ? output.features : 0)
         let table = try Self.sharedTable(own, of: encoder, languages)
-        decoder = Self.decoder(own, sizes, sharing: table, in: parameters)
+        decoder = Self.decoder(own, sizes, sharing: table, attention, in: parameters)
         bridge = try StateBridge(own, from: encoder, to: decoder.states, in: parameters)
         entries = encoder.entries + Self.entries(own, after: encoder, sizes, in: parameters)
     }
@@ -72,10 +83,14 @@ final class TranslationModel {
         let parts: [(name: String, kind: String, makes: NetworkShape)] = [
             ("keys", "attention", .steps(units)),
             ("bridge", recipe.bridge.rawValue, .sequence(units)),
+            (attentionName, recipe.attention.score.rawValue, .steps(sizes.attended)),
             ("decoder", recipe.options.cell.rawValue, .steps(sizes.vocabulary)),
         ]
         return parts.compactMap { name, kind, makes in
-            let own = parameters.parameters.filter { $0.name.hasPrefix(name + ".") }
+            let own = parameters.parameters.filter {
+                $0.name.hasPrefix(name + ".")
+                    && (name == attentionName || !$0.name.hasPrefix(attentionName + "."))
+            }
             if own.isEmpty { return nil }
             return Network.Entry(
                 name: name, kind: kind, inputs: [last], shape: makes,
@@ -86,13 +101,13 @@ final class TranslationModel {
     /// Layers over whole sequences are faster, where steps need not know each other's words.
     private static func decoder(
         _ recipe: DecoderRecipe, _ sizes: DecoderSizes, sharing table: Parameter?,
-        in parameters: ParameterSet
+        _ attention: Attention?, in parameters: ParameterSet
     ) -> any SequenceDecoder {
         let isFed = recipe.feedback.schedule.decay != .none
-        if isFed || (sizes.attended > 0 && recipe.options.cell != .lstm) {
+        if isFed || attention != nil || (sizes.attended > 0 && recipe.options.cell != .lstm) {
             return SteppedDecoder(
                 "decoder", recipe.options, sizes: sizes, sharing: table,
-                feedback: isFed ? recipe.feedback : nil, in: parameters)
+                feedback: isFed ? recipe.feedback : nil, attention: attention, in: parameters)
         }
         return FusedDecoder(
             "decoder", recipe.options, sizes: sizes, sharing: table, in: parameters)
@@ -139,6 +154,7 @@ final class TranslationModel {
         case .attention:
             source.attention =
                 keys.map { $0(values, lengths: lengths, on: tape) }
+                ?? attention?.source(values, lengths: lengths)
                 ?? AttentionSource(values: values, keys: values, lengths: lengths)
         case .every: source.context = bridge.summary(of: pass)
         case .start: break

@@ -33,13 +33,7 @@ final class TranslationTask: TrainableTask {
                 "model.loss.name = \(recipe.model.loss.name.rawValue) is for task = sequence: a decoder "
                     + "learns by softmax; leave it out")
         }
-        if recipe.training.accumulate > 1, let statistic = parameters.statistics.first {
-            throw RecipeError(
-                "training.accumulate = \(recipe.training.accumulate) does not go with statistics "
-                    + "over the whole batch (\(statistic.name)); leave one of them out")
-        }
-        recipe.model.initialization.apply(to: parameters)
-        parameters.allocate(seed: recipe.training.seed, kernels: context.kernels)
+        try parameters.allocate(for: recipe, kernels: context.kernels)
         batches = try SequenceBatches(
             lengths: (0..<train.count).map { train.source($0).count },
             laneCount: recipe.training.lanes,

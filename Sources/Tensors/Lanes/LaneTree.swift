@@ -18,23 +18,36 @@ public enum LaneTree {
         count <= 1 ? 0 : Int.bitWidth - (count - 1).leadingZeroBitCount
     }
 
-    /// Whether `ranks` equal runs of `lanes` lanes are whole subtrees.
+    /// Whether `ranks` equal runs of `lanes` lanes are whole subtrees: then the tree over ranks, with
+    /// one partial sum each, is the tree over lanes.
     public static func divides(lanes: Int, among ranks: Int) -> Bool {
         guard ranks > 0, lanes > 0, lanes % ranks == 0 else { return false }
         let run = lanes / ranks
         return ranks == 1 || run & (run - 1) == 0
     }
 
-    /// The numbers of ranks that `lanes` lanes can be dealt to.
-    public static func allowedRanks(lanes: Int) -> [Int] {
-        (1...max(lanes, 1)).filter { divides(lanes: lanes, among: $0) }
+    /// The fewest whole subtrees of the tree over `lanes` lanes that a run of lanes is made of, in
+    /// order; at most 2 log2 of the lanes.
+    public static func subtrees(of run: Range<Int>, in lanes: Int) -> [Range<Int>] {
+        precondition(
+            run.lowerBound >= 0 && run.upperBound <= lanes, "lanes \(run) out of \(lanes)")
+        return subtrees(of: run, in: 0..<lanes)
     }
 
-    /// The numbers of passes in which each of `ranks` ranks can compute its lanes, one after another:
-    /// runs of lanes of all passes of all ranks are whole subtrees.
-    public static func allowedPasses(lanes: Int, ranks: Int) -> [Int] {
-        guard divides(lanes: lanes, among: ranks) else { return [] }
-        return (1...lanes / ranks).filter { divides(lanes: lanes, among: ranks * $0) }
+    private static func subtrees(of run: Range<Int>, in node: Range<Int>) -> [Range<Int>] {
+        if run.isEmpty { return [] }
+        if run == node { return [node] }
+        let middle = node.lowerBound + leftCount(of: node.count)
+        let left = node.lowerBound..<middle, right = middle..<node.upperBound
+        return subtrees(of: run.clamped(to: left), in: left)
+            + subtrees(of: run.clamped(to: right), in: right)
+    }
+
+    /// Whether the tree over `lanes` lanes has a node whose children are these two neighbours.
+    static func hasNode(of left: Range<Int>, and right: Range<Int>, in lanes: Int) -> Bool {
+        guard left.upperBound == right.lowerBound, right.upperBound <= lanes else { return false }
+        let both = left.lowerBound..<right.upperBound
+        return left.count == leftCount(of: both.count) && subtrees(of: both, in: lanes) == [both]
     }
 
     /// Calls `leaf` for each of `count` lanes and `add` to combine two neighbours, depth-first.

@@ -13,6 +13,8 @@ public final class ParameterSet {
     public private(set) var statistics: [Statistic] = []
     /// What is used in the place of parameters.
     public private(set) var uses: [any ParameterUse] = []
+    /// Second names of parameters that are used twice, as PyTorch knows them.
+    public private(set) var tiedNames: [(name: String, parameter: Parameter)] = []
     /// All values.
     public let values = Memory<Float>()
     /// The numbers that ride along, then all gradients, then those of second uses: what a backward pass
@@ -20,6 +22,9 @@ public final class ParameterSet {
     public let gradients = Memory<Float>()
     /// The part of the gradients that second uses have.
     private let ties = Memory<Float>()
+    /// Places for the gradients of several passes, and for the statistics that they see.
+    private var gradientPlaces: PartialSums?
+    private var statisticPlaces: PartialSums?
     /// All running statistics.
     public let statisticValues = Memory<Float>()
     /// The place for numbers that are to be summed with the gradients.
@@ -107,7 +112,14 @@ public final class ParameterSet {
     /// own until the exchange is over.
     ///
     /// The operation that is recorded last, whose gradient is there first, should have the second use.
-    public func tie(_ parameter: Parameter) -> Parameter {
+    ///
+    /// - Parameters:
+    ///   - parameter: what is used again.
+    ///   - name: what it would be called there if it were another one.
+    /// - Returns: what that operation uses.
+    public func tie(_ parameter: Parameter, as name: String) -> Parameter {
+        precondition(!names.contains(name), "two parameters called '\(name)'")
+        tiedNames.append((name, parameter))
         let use = TiedUse(of: parameter, gradient: ties.reserve(parameter.count))
         add(use)
         return use.parameter
@@ -131,6 +143,53 @@ public final class ParameterSet {
             }
     }
 
+    // MARK: Passes
+
+    /// Makes room for the gradients of several passes over lanes; to be called once.
+    ///
+    /// - Parameters:
+    ///   - count: places for gradients, of which ``gradients`` is at one at a time.
+    ///   - statistics: places for statistics, for passes that take turns.
+    public func makePlaces(gradients count: Int, statistics: Int) {
+        precondition(gradientPlaces == nil && statisticPlaces == nil, "places were made before")
+        if count > 1 { gradientPlaces = Self.places(count, of: gradients) }
+        if statistics > 1 && statisticValues.count > 0 {
+            statisticPlaces = Self.places(statistics, of: statisticValues)
+        }
+    }
+
+    private static func places(_ count: Int, of memory: Memory<Float>) -> PartialSums {
+        let size = (memory.count + 15) / 16 * 16, places = Memory<Float>(count: count * size)
+        let sums = PartialSums(
+            first: places.whole[0..<memory.count], stride: size, places: count)
+        sums.first.copy(from: memory.whole)
+        memory.commit(onto: sums.first)
+        return sums
+    }
+
+    /// Lets ``gradients``, and all views of it, be those of a place.
+    public func useGradients(at place: Int) {
+        if let gradientPlaces { gradients.commit(onto: gradientPlaces[place]) }
+    }
+
+    /// Copies the statistics of the first place to all others.
+    public func copyStatistics() {
+        guard let statisticPlaces else { return }
+        for place in 1..<statisticPlaces.places {
+            statisticPlaces[place].copy(from: statisticPlaces.first)
+        }
+    }
+
+    /// Lets all statistics be those of a place.
+    public func useStatistics(at place: Int) {
+        if let statisticPlaces { statisticValues.commit(onto: statisticPlaces[place]) }
+    }
+
+    /// The gradients of all places, with what rides along with each.
+    public var partialGradients: PartialSums {
+        gradientPlaces ?? PartialSums(first: gradients.whole)
+    }
+
     /// The gradients without what rides along; as long as ``values``.
     public var gradientsOnly: View<Float> {
         gradients.whole[Self.rideAlongCount..<Self.rideAlongCount + values.count]
@@ -139,5 +198,7 @@ public final class ParameterSet {
     /// The number of trained elements, without gaps.
     public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
-    private var names: [String] { parameters.map(\.name) + statistics.map(\.name) }
+    private var names: [String] {
+        parameters.map(\.name) + statistics.map(\.name) + tiedNames.map(\.name)
+    }
 }

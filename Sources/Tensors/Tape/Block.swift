@@ -65,7 +65,15 @@ public struct Block {
         return (place.rows(gradient, lane), ports.accumulates[index])
     }
 
-    /// The same for the rows of all lanes.
+    /// Where a gradient with respect to input `index` is to be added: cleared before its first part;
+    /// nil if nobody wants it.
+    public func accumulator(_ index: Int, of ports: Ports, lane: Int) -> View<Float>? {
+        guard let (view, accumulate) = target(index, of: ports, lane: lane) else { return nil }
+        if !accumulate { view.fill(0) }
+        return view
+    }
+
+    /// The same as ``target(_:of:lane:)`` for the rows of all lanes.
     public func targetRows(_ index: Int, of ports: Ports) -> (rows: RowGroups, accumulate: Bool)? {
         let signal = ports.inputs[index]
         guard let gradient = signal.tensor.gradient else { return nil }

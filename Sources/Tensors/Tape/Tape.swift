@@ -38,7 +38,7 @@ public final class Tape {
     /// An empty tape.
     ///
     /// - Parameters:
-    ///   - lanes: the rows that it computes.
+    ///   - lanes: the rows that it computes: a whole subtree.
     ///   - purpose: training or evaluation.
     ///   - computing: how to compute.
     ///   - ranks: sums over ranks.
@@ -47,6 +47,7 @@ public final class Tape {
         lanes: LaneGroup, purpose: Purpose, computing: Computing, ranks: any RankSummation,
         workspace: Memory<Float> = Memory()
     ) {
+        precondition(lanes.isSubtree, "lanes \(lanes.range) of \(lanes.total) on one tape")
         self.lanes = lanes
         self.purpose = purpose
         self.computing = computing

@@ -9,8 +9,8 @@ public struct MemoryOutput: ByteOutput {
     /// All bytes written so far.
     public private(set) var bytes: [UInt8] = []
 
-    /// No bytes yet.
-    public init() {}
+    /// No bytes yet, with room for so many.
+    public init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
     /// Appends bytes.
     public mutating func write(_ bytes: [UInt8]) {

@@ -6,18 +6,48 @@ public struct Checkpoint: Sendable {
     public let step: Int
     /// The folder with its files.
     public let folder: String
-    /// Size and SHA-256 of each file, by name.
+    /// Size and SHA-256 of each file on disk, by name.
     public let files: [String: FileDigest]
+    /// Files that all ranks have written together, of which each part file has pieces.
+    let shared: [SharedFile]
+
+    /// The names of all whole files, those that ranks have written together included.
+    var names: [String] {
+        let parts = Set(shared.flatMap(\.pieces).map(\.part))
+        return (files.keys.filter { !parts.contains($0) } + shared.map(\.name)).sorted()
+    }
 
     /// The content of a file, verified once more: the disk may have changed since.
     ///
     /// - Throws: ``CheckpointError`` if there is no such file, or its content is not what was
     ///   saved.
     public func bytes(of name: String) throws(CheckpointError) -> [UInt8] {
+        if let file = shared.first(where: { $0.name == name }) { return try joined(file) }
         guard let digest = files[name] else {
             throw CheckpointError("checkpoint '\(folder)' has no file '\(name)'")
         }
         return try Self.read(name, in: folder, expecting: digest)
+    }
+
+    /// Puts a file together out of the parts of all ranks.
+    private func joined(_ file: SharedFile) throws(CheckpointError) -> [UInt8] {
+        var whole = [UInt8](repeating: 0, count: file.byteCount), filled = 0
+        for (part, pieces) in Dictionary(grouping: file.pieces, by: \.part) {
+            let bytes = try bytes(of: part)
+            for piece in pieces {
+                guard piece.offset + piece.count <= bytes.count,
+                    piece.start + piece.count <= whole.count
+                else { throw Self.damaged(folder, "'\(file.name)' does not fit together") }
+                whole.replaceSubrange(
+                    piece.start..<piece.start + piece.count,
+                    with: bytes[piece.offset..<piece.offset + piece.count])
+                filled += piece.count
+            }
+        }
+        guard filled == file.byteCount else {
+            throw Self.damaged(folder, "parts of '\(file.name)' are missing")
+        }
+        return whole
     }
 
     /// Verifies the checkpoint in a folder: the manifest, then every file it names.
@@ -34,6 +64,7 @@ public struct Checkpoint: Sendable {
         self.step = step
         self.folder = folder
         files = manifest.files
+        shared = manifest.shared
     }
 
     private static func read(

@@ -39,6 +39,22 @@ struct CheckpointFolders {
         }
     }
 
+    /// Makes sure that a file which another host has written is there.
+    ///
+    /// A network file system may take some seconds to show it.
+    func check(_ file: String, byteCount: Int) throws(FileError) {
+        for wait in [0, 0.1, 0.4, 1.5, 3] {
+            Thread.sleep(forTimeInterval: wait)
+            let facts = try? FileManager.default.attributesOfItem(atPath: file)
+            if facts?[.size] as? Int == byteCount { return }
+        }
+        throw FileError(
+            .write, file,
+            reason:
+                "another rank's part is not there: checkpoint.writers = all needs a folder that "
+                + "all hosts share; use checkpoint.place = local for disks of their own")
+    }
+
     /// Gives a folder a name that nothing has yet (`rename`).
     func move(_ folder: String, to name: String) throws(FileError) {
         do {

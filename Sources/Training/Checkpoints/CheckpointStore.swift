@@ -3,6 +3,7 @@ package enum SavePhase: String, CaseIterable, Sendable, Codable {
     case started
     case folderCreated
     case fileWritten
+    case partWritten
     case manifestWritten
     case folderSynchronized
     case predecessorSetAside
@@ -16,14 +17,19 @@ package enum SavePhase: String, CaseIterable, Sendable, Codable {
 /// A checkpoint is put together in a hidden folder, its manifest last, everything synchronised to
 /// disk, then renamed in one step; only then older ones are removed. So whenever a crash happens,
 /// the newest complete checkpoint is found, and never half of one.
-public struct CheckpointStore {
+public struct CheckpointStore: Sendable {
     /// The folder of all checkpoints.
     public let directory: String
     /// How many checkpoints are kept.
     public let keep: Int
 
     /// Called at each phase of a save; what it throws ends the save there.
-    package var atPhase: (SavePhase) throws -> Void = { _ in }
+    ///
+    /// Training writes on a thread of its own, which calls it.
+    package var atPhase: @Sendable (SavePhase) throws -> Void = { _ in }
+
+    /// How hard a save works; nil is as hard as it can.
+    var pace: Pace?
 
     private let folders: CheckpointFolders
 
@@ -48,23 +54,86 @@ public struct CheckpointStore {
     /// - Throws: ``FileError``, or what a file's writer throws.
     /// - Precondition: the step is not negative, and no two files have the same name.
     public func save(step: Int, files: [CheckpointFile]) throws {
+        try save(step: step, names: files.map(\.name)) { index, output in
+            try files[index].write(&output)
+        }
+    }
+
+    /// The same with one closure that writes the files by their index.
+    func save(
+        step: Int, names: [String], write: (Int, inout FileOutput) throws -> Void
+    ) throws {
         precondition(step >= 0, "there is no step \(step)")
-        precondition(
-            Set(files.map(\.name)).count == files.count, "two files of a checkpoint share a name")
-        try folders.prepare()
-        try atPhase(.started)
-        let unfinished = folders.unfinished(step: step)
+        precondition(Set(names).count == names.count, "two files of a checkpoint share a name")
         do {
-            let manifest = try write(files, step: step, to: unfinished)
-            try publish(unfinished, manifest)
+            try begin(step: step)
+            var digests: [String: FileDigest] = [:]
+            for (index, name) in names.enumerated() {
+                digests[name] = try self.write(name, step: step) { try write(index, &$0) }
+                try atPhase(.fileWritten)
+            }
+            try finish(CheckpointManifest(step: step, files: digests))
         } catch {
-            // Whatever is left over now is hidden, and the next save tries again to remove it.
-            try? folders.remove(unfinished)
+            giveUp(step: step)
             throw error
         }
         try prune(after: step)
         try atPhase(.pruned)
     }
+
+    // MARK: By all ranks together
+
+    /// Makes the hidden folder in which a checkpoint is put together, and removes older ones.
+    package func begin(step: Int) throws {
+        try folders.prepare()
+        try atPhase(.started)
+        try folders.create(folders.unfinished(step: step))
+        try atPhase(.folderCreated)
+    }
+
+    /// Writes one rank's part of a checkpoint that was begun.
+    package func writePart(
+        _ name: String, step: Int, write: (inout FileOutput) throws -> Void
+    ) throws -> FileDigest {
+        let digest = try self.write(name, step: step, write)
+        try atPhase(.partWritten)
+        return digest
+    }
+
+    /// Completes a checkpoint that was begun when all parts are written: as ``save(step:files:)``.
+    ///
+    /// - Parameters:
+    ///   - step: the number of steps that were done.
+    ///   - files: files that one rank writes whole.
+    ///   - parts: the digests of all part files.
+    ///   - shared: what lies in them.
+    /// - Throws: ``FileError``, or what a file's writer throws; then the checkpoint is given up.
+    package func complete(
+        step: Int, files: [CheckpointFile], parts: [String: FileDigest], shared: [SharedFile]
+    ) throws {
+        let unfinished = folders.unfinished(step: step)
+        do {
+            var digests = parts
+            for (name, digest) in parts {
+                try folders.check(unfinished + "/" + name, byteCount: digest.byteCount)
+            }
+            for file in files {
+                digests[file.name] = try write(file.name, step: step, file.write)
+                try atPhase(.fileWritten)
+            }
+            try finish(CheckpointManifest(step: step, files: digests, shared: shared))
+        } catch {
+            giveUp(step: step)
+            throw error
+        }
+        try prune(after: step)
+        try atPhase(.pruned)
+    }
+
+    /// Removes what there is of a checkpoint that was begun.
+    ///
+    /// Whatever is left over then is hidden, and the next save tries again to remove it.
+    func giveUp(step: Int) { try? folders.remove(folders.unfinished(step: step)) }
 
     /// Finds the newest usable checkpoint.
     ///
@@ -111,25 +180,24 @@ public struct CheckpointStore {
     }
 
     private func write(
-        _ files: [CheckpointFile], step: Int, to folder: String
-    ) throws -> CheckpointManifest {
-        try folders.create(folder)
-        try atPhase(.folderCreated)
-        var digests: [String: FileDigest] = [:]
-        for file in files {
-            var output = try FileOutput(creating: folder + "/" + file.name)
-            try file.write(&output)
-            digests[file.name] = try output.finish()
-            try atPhase(.fileWritten)
-        }
-        let manifest = CheckpointManifest(step: step, files: digests)
+        _ name: String, step: Int, _ write: (inout FileOutput) throws -> Void
+    ) throws -> FileDigest {
+        let path = folders.unfinished(step: step) + "/" + name
+        var output = try FileOutput(creating: path, pace: pace)
+        try write(&output)
+        return try output.finish()
+    }
+
+    /// Writes the manifest, makes everything durable and gives the checkpoint its name.
+    private func finish(_ manifest: CheckpointManifest) throws {
+        let folder = folders.unfinished(step: manifest.step)
         var output = try FileOutput(creating: folder + "/" + CheckpointManifest.fileName)
         try output.write(Array(manifest.text.utf8))
         _ = try output.finish()
         try atPhase(.manifestWritten)
         try DurableFile.synchronize(folder: folder)
         try atPhase(.folderSynchronized)
-        return manifest
+        try publish(folder, manifest)
     }
 
     private func publish(_ unfinished: String, _ manifest: CheckpointManifest) throws {

@@ -30,14 +30,19 @@ public struct FileDigest: Equatable, Sendable {
 public struct FileOutput: ByteOutput, ~Copyable {
     private let path: String
     private let handle: FileHandle
+    private let pace: Pace?
     private var hash = SHA256()
     private var byteCount = 0
 
     /// Creates the file, or empties it.
     ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - pace: makes the writer rest after each piece.
     /// - Throws: ``FileError``.
-    init(creating path: String) throws(FileError) {
+    init(creating path: String, pace: Pace? = nil) throws(FileError) {
         self.path = path
+        self.pace = pace
         do {
             let url = URL(fileURLWithPath: path)
             try Data().write(to: url)
@@ -51,6 +56,7 @@ public struct FileOutput: ByteOutput, ~Copyable {
     ///
     /// - Throws: ``FileError``.
     public mutating func write(_ bytes: [UInt8]) throws(FileError) {
+        let start = ContinuousClock.now
         do {
             try handle.write(contentsOf: Data(bytes))
         } catch {
@@ -59,6 +65,7 @@ public struct FileOutput: ByteOutput, ~Copyable {
         hash.update(data: bytes)
         FlightRecorder.tick()
         byteCount += bytes.count
+        pace?.rest(since: start)
     }
 
     /// Waits until the content is on disk (`fsync`), and closes the file.

@@ -10,7 +10,8 @@ public struct SafetensorsWriter {
     /// The arrays in the order in which their data has to come.
     public let order: [SafetensorsEntry]
 
-    private let header: [UInt8]
+    /// Everything before the data.
+    let header: [UInt8]
     private var next = 0
 
     /// Elements turned into bytes at a time.

@@ -23,6 +23,17 @@ extension RankGroup {
         try together(isFirst ? body : {})
     }
 
+    /// Runs `body` on rank 0, or with disks of the hosts' own on one rank of each host; if it throws
+    /// on any, all ranks throw.
+    ///
+    /// Collective.
+    public func onEach(
+        _ place: CheckpointRecipe.Place, _ body: () throws -> Void
+    ) throws {
+        let isOn = try place == .local ? isFirstOfNode : isFirst
+        try together(isOn ? body : {})
+    }
+
     /// Runs `body` on every rank; if it throws on any, all ranks throw.
     ///
     /// Collective.

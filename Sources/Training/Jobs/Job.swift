@@ -22,6 +22,13 @@ public final class Job {
     /// - Throws: an error of MPI itself, which could not start or finish.
     public static func run(_ body: (Job) throws -> Void) throws {
         let launch = LaunchEnvironment(ProcessInfo.processInfo.environment)
+        if let problem = ProcessManagement.obstacle(
+            launch, library: MPILibrary.version,
+            speaksOldPMI: ProcessManagement.openMPISpeaksOldPMI)
+        {
+            refuse(problem, rank: launch.rank ?? 0)
+            exit(ExitCode.usage)
+        }
         launch.prepareSingleton()
         BLAS.prepare()
         var watchdog: Watchdog?
@@ -33,7 +40,9 @@ public final class Job {
             }
             let job = Job(RankGroup(try world.duplicate()))
             defer { watchdog = job.watchdog }
-            return try conclude(job, body)
+            let code = try conclude(job, body)
+            if code != ExitCode.done { StopSignals.ignoreTermination() }
+            return code
         }
         // Only now: the end of MPI waits for all ranks as well.
         watchdog?.stop()
@@ -99,11 +108,13 @@ public final class Job {
     public func agree(on what: String, _ text: String) throws {
         let texts = try ranks.all(text)
         guard let other = texts.firstIndex(where: { $0 != texts[0] }) else { return }
+        let hosts = try ranks.all(ProcessInfo.processInfo.hostName)
+        let places = hosts[0] == hosts[other] ? ["", ""] : [0, other].map { " on \(hosts[$0])" }
         let isShort = texts[0].count < 30 && texts[other].count < 30
         let values = isShort ? " ('\(texts[other])' instead of '\(texts[0])')" : ""
         throw CollectiveError(
-            message: "rank \(other) has another \(what) than rank 0\(values); start all ranks with "
-                + "the same",
+            message: "rank \(other)\(places[1]) has another \(what) than rank 0\(places[0])"
+                + "\(values); start all ranks with the same",
             exitCode: ExitCode.usage)
     }
 
@@ -120,17 +131,14 @@ public final class Job {
     ///
     /// Collective.
     ///
-    /// - Throws: ``TrainingError/ranks(_:lanes:allowed:)`` if the lanes cannot be dealt,
-    ///   ``RecipeError`` if a rank's lanes cannot be computed in so many passes.
+    /// - Throws: ``TrainingError/ranks(_:lanes:)`` if there are more ranks than lanes.
     public func context(for recipe: Recipe) throws -> TaskContext {
         try watch(recipe.training.watchdog)
         let lanes = recipe.training.lanes
         try ranks.together {
-            guard LaneTree.divides(lanes: lanes, among: ranks.size) else {
-                throw TrainingError.ranks(
-                    ranks.size, lanes: lanes, allowed: LaneTree.allowedRanks(lanes: lanes))
+            guard LaneDeal.isPossible(lanes: lanes, ranks: ranks.size) else {
+                throw TrainingError.ranks(ranks.size, lanes: lanes)
             }
-            try recipe.training.checkPasses(ranks: ranks.size)
         }
         let own = try together {
             try Arithmetic.instructionSet(environment: ProcessInfo.processInfo.environment)
@@ -138,17 +146,19 @@ public final class Job {
         let lowest = try ranks.all(UInt64(own.rawValue)).min().flatMap {
             InstructionSet(rawValue: Int($0))
         }
-        try agree(on: "OpenBLAS core type (see OPENBLAS_CORETYPE)", BLAS.coreName)
+        let computing = Computing(
+            kernels: Kernels(lowest ?? own) ?? .best,
+            workers: Workers(count: try threads(for: recipe)),
+            precision: recipe.training.precision, products: recipe.training.arithmetic)
+        // Our own kernels have the same bits on any processor.
+        try agree(
+            on: "OpenBLAS core type (see OPENBLAS_CORETYPE)", Arithmetic(computing).library)
         return TaskContext(
             lanes: LaneGroup(
                 total: lanes, sequences: recipe.training.batch / lanes, rank: ranks.rank,
                 ranks: ranks.size),
-            passes: recipe.training.accumulate,
-            computing: Computing(
-                kernels: Kernels(lowest ?? own) ?? .best,
-                workers: Workers(count: try threads(for: recipe)),
-                precision: recipe.training.precision, products: recipe.training.arithmetic),
-            ranks: ranks)
+            accumulate: recipe.training.accumulate,
+            computing: computing, ranks: ranks)
     }
 
     /// The threads of this rank: what the recipe says, else its share of its cores.
@@ -158,7 +168,8 @@ public final class Job {
         let places = try ranks.all(CorePlace.own.encoded).map(CorePlace.init(encoded:))
         let share = places[ranks.rank].share(among: places)
         let wanted = recipe.training.threads ?? share
-        let lanes = recipe.training.lanes / ranks.size / recipe.training.accumulate
-        return max(min(wanted, lanes), 1)
+        let passes = LaneDeal(lanes: recipe.training.lanes, ranks: ranks.size)
+            .passes(of: ranks.rank, accumulate: recipe.training.accumulate)
+        return max(min(wanted, passes.map(\.count).max() ?? 1), 1)
     }
 }

@@ -10,6 +10,21 @@ public enum ProcessorList {
         return line.map { parse($0.dropFirst(name.count)) } ?? []
     }
 
+    /// "0-3,8" from single numbers.
+    public static func text(_ cores: some Sequence<Int>) -> String {
+        var runs: [ClosedRange<Int>] = []
+        for core in cores.sorted() {
+            if let last = runs.last, last.upperBound + 1 == core {
+                runs[runs.count - 1] = last.lowerBound...core
+            } else {
+                runs.append(core...core)
+            }
+        }
+        return runs.map {
+            $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)"
+        }.joined(separator: ",")
+    }
+
     /// The numbers in a list; parts that are none are left out.
     public static func parse(_ list: some StringProtocol) -> [Int] {
         list.split(separator: ",").flatMap { part -> [Int] in

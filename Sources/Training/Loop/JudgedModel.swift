@@ -69,16 +69,28 @@ final class JudgedModel {
             files.append(("average.safetensors", slots(of: average.moments.values)))
         }
         if let best, hasBest {
-            files.append(
-                (
-                    "best.safetensors",
-                    slots(of: best.values)
-                        + parameters.statistics.map {
-                            slot($0.name, shape: $0.shape, of: $0.value, in: best.statistics)
-                        }
-                ))
+            files.append(("best.safetensors", slots(of: best)))
         }
         return files
+    }
+
+    /// What is published, without bringing it into the parameters' place.
+    var publishedSlots: [ModelFile.Slot] {
+        if let best, hasBest { return slots(of: best) }
+        guard let average, average.isThere else { return ModelFile.slots(parameters) }
+        return slots(of: average.moments.values)
+            + parameters.statistics.map {
+                ModelFile.Slot($0.name, shape: $0.shape, values: $0.value)
+            }
+    }
+
+    private func slots(
+        of best: (values: Memory<Float>, statistics: Memory<Float>)
+    ) -> [ModelFile.Slot] {
+        slots(of: best.values)
+            + parameters.statistics.map {
+                slot($0.name, shape: $0.shape, of: $0.value, in: best.statistics)
+            }
     }
 
     private func slots(of values: Memory<Float>) -> [ModelFile.Slot] {

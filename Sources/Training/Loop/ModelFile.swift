@@ -22,6 +22,13 @@ public enum ModelFile {
             + parameters.statistics.map { Slot($0.name, shape: $0.shape, values: $0.value) }
     }
 
+    /// What PyTorch has once more, under another name.
+    private static func ties(_ parameters: ParameterSet) -> [ModelFit.Tie] {
+        parameters.tiedNames.map {
+            ModelFit.Tie(name: $0.name, of: $0.parameter.name)
+        }
+    }
+
     /// The moments of an optimizer, parameter by parameter.
     static func slots(_ whole: WholeMoments, of parameters: ParameterSet) -> [Slot] {
         whole.moments.flatMap { moment in
@@ -50,12 +57,20 @@ public enum ModelFile {
 
     /// Copies the arrays of a file to their places, or none of them.
     ///
+    /// - Parameters:
+    ///   - bytes: a safetensors file.
+    ///   - file: its name, for errors.
+    ///   - slots: where its arrays belong.
+    ///   - ties: names under which it may have some of them instead, or once more.
     /// - Throws: ``ModelFileError`` if an array is missing, unknown, or of another shape.
-    static func read(_ bytes: [UInt8], file: String, into slots: [Slot]) throws {
+    static func read(
+        _ bytes: [UInt8], file: String, into slots: [Slot], ties: [ModelFit.Tie] = []
+    ) throws {
         let reader = try SafetensorsReader(bytes, file: file)
-        try ModelFit(reader, slots).check()
+        let fit = ModelFit(reader, slots, ties: ties)
+        try fit.check()
         for slot in slots {
-            let values: [Float] = try reader.values(slot.entry.name)
+            let values: [Float] = try reader.values(fit.source(of: slot))
             slot.values.copy(from: values)
         }
     }
@@ -63,6 +78,7 @@ public enum ModelFile {
     /// Reads a model's parameters and statistics: what Lockstep wrote, or a state dict of a PyTorch
     /// model of the same architecture, whose attributes are called as the layers are.
     ///
+    /// Of weights that two layers share, the file may have both names or one of them.
     /// PyTorch's `num_batches_tracked` is passed over; it does not come back, and
     /// `load_state_dict` does without it.
     ///
@@ -78,7 +94,7 @@ public enum ModelFile {
                 "'\(path)' is an archive as torch.save writes it; write it in PyTorch with "
                     + "safetensors.torch.save_file(model.state_dict(), FILE)")
         }
-        try read(bytes, file: path, into: slots(parameters))
+        try read(bytes, file: path, into: slots(parameters), ties: ties(parameters))
         parameters.markChanged()
     }
 
@@ -89,10 +105,14 @@ public enum ModelFile {
         parameters.markChanged()
     }
 
-    /// The whole file: equal models have equal bytes.
+    /// The whole file, with both names of weights that two layers share, as `load_state_dict` wants
+    /// them: equal models have equal bytes.
     public static func bytes(_ parameters: ParameterSet) throws -> [UInt8] {
+        let ties = parameters.tiedNames.map {
+            Slot($0.name, shape: $0.parameter.shape, values: $0.parameter.value)
+        }
         var output = MemoryOutput()
-        try write(slots(parameters), to: &output)
+        try write(slots(parameters) + ties, to: &output)
         return output.bytes
     }
 }

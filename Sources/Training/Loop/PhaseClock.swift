@@ -27,6 +27,16 @@ public struct PhaseClock: Sendable {
     /// All phases together.
     public var total: Double { data + compute + exchange + update }
 
+    /// What was added since an earlier reading.
+    package func since(_ earlier: PhaseClock) -> PhaseClock {
+        var times = self
+        times.data -= earlier.data
+        times.compute -= earlier.compute
+        times.exchange -= earlier.exchange
+        times.update -= earlier.update
+        return times
+    }
+
     /// Turns sums into means.
     public mutating func divide(by count: Double) {
         data /= count

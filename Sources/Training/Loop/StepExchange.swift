@@ -35,6 +35,9 @@ final class StepExchange {
     /// Whether ranks exchange gradients in every step.
     var isEveryStep: Bool { recipe.every == 1 || context.ranks.size == 1 }
 
+    /// Whether gradients are added along the tree of lanes.
+    var isExact: Bool { isEveryStep && recipe.compression == .none && recipe.order == .tree }
+
     /// Whether the ranks meet after step `number`, counted from 0.
     func meets(after number: Int) -> Bool { isEveryStep || (number + 1) % recipe.every == 0 }
 
@@ -42,7 +45,7 @@ final class StepExchange {
     func begin() throws {
         if !isPrepared { try prepare() }
         // A gradient is final in the last pass, and only after it was added to those before.
-        if context.passes == 1 { gradients?.begin() }
+        if context.accumulate == 1 { gradients?.begin() }
     }
 
     /// Moves numbers to where ranks can exchange them fast; collective, so not in `init`.
@@ -51,7 +54,7 @@ final class StepExchange {
         if isSharded { try context.ranks.share(parameters.values) }
         guard recipe.compression == .none && recipe.order == .tree else { return }
         gradients = try GradientExchange(
-            parameters, over: context.ranks, bucketBytes: recipe.bucketBytes)
+            parameters, over: context.ranks, dealt: context.deal, bucketBytes: recipe.bucketBytes)
     }
 
     /// Gives all ranks the parameters that others have updated; collective.
@@ -63,10 +66,10 @@ final class StepExchange {
     /// collective.
     func sumGradients() throws {
         // What gives up equal bits may as well exchange the gradients of parameters alone.
-        let isExact = isEveryStep && recipe.compression == .none
-        if !isExact { parameters.finishGradients(with: context.kernels) }
+        let isWhole = isEveryStep && recipe.compression == .none
+        if !isWhole { parameters.finishGradients(with: context.kernels) }
         if isEveryStep { try sum() }
-        if isExact { parameters.finishGradients(with: context.kernels) }
+        if isWhole { parameters.finishGradients(with: context.kernels) }
     }
 
     private func sum() throws {
@@ -83,13 +86,17 @@ final class StepExchange {
         }
     }
 
-    /// Makes parameters and optimizer state the mean over all ranks (local SGD: Stich 2019), and
-    /// adds up what rides along; collective.
+    /// Makes parameters and optimizer state the mean over all ranks (local SGD: Stich 2019), each
+    /// with the weight of its lanes, and adds up what rides along; collective.
     func average() throws {
-        let ranks = context.ranks, share = 1 / Float(ranks.size)
+        let ranks = context.ranks, lanes = context.lanes
+        let isEven = lanes.total.isMultiple(of: ranks.size)
         for values in [parameters.values.whole] + optimizer.moments.map(\.values.whole) {
+            if !isEven {
+                context.kernels.scale(values, by: Float(lanes.count) / Float(lanes.total))
+            }
             try ranks.sumOverRanks(values)
-            context.kernels.scale(values, by: share)
+            if isEven { context.kernels.scale(values, by: 1 / Float(ranks.size)) }
         }
         try ranks.sumOverRanks(parameters.rideAlong)
         parameters.markChanged()

@@ -1,4 +1,3 @@
-public import DataParallel
 internal import Foundation
 public import Tensors
 
@@ -121,43 +120,5 @@ public struct CarriedState {
     public init(name: String, rows: View<Float>) {
         self.name = name
         self.rows = rows
-    }
-}
-
-/// What a task computes with.
-public struct TaskContext {
-    /// This rank's lanes.
-    public let lanes: LaneGroup
-    /// In how many passes this rank computes its lanes, so that the activations of one pass alone
-    /// are alive at a time.
-    public let passes: Int
-    /// How it computes, with the kernels that all ranks agreed on.
-    public let computing: Computing
-    /// All ranks.
-    public let ranks: RankGroup
-
-    /// Names the place of a rank.
-    ///
-    /// - Precondition: ``LaneTree/allowedPasses(lanes:ranks:)`` has `passes`.
-    public init(lanes: LaneGroup, passes: Int = 1, computing: Computing, ranks: RankGroup) {
-        self.lanes = lanes
-        self.passes = passes
-        self.computing = computing
-        self.ranks = ranks
-    }
-
-    /// The kernels that all ranks agreed on.
-    public var kernels: Kernels { computing.kernels }
-
-    /// This rank's lanes of one pass.
-    public func lanes(ofPass pass: Int) -> LaneGroup { lanes.pass(pass, of: passes) }
-
-    /// An empty tape for this rank's lanes of one pass.
-    public func tape(
-        _ purpose: Tape.Purpose, pass: Int, workspace: Memory<Float>
-    ) -> Tape {
-        Tape(
-            lanes: lanes(ofPass: pass), purpose: purpose, computing: computing, ranks: ranks,
-            workspace: workspace)
     }
 }

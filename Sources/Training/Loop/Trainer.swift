@@ -1,4 +1,4 @@
-internal import DataParallel
+package import DataParallel
 internal import MPI
 internal import Optimizers
 internal import Tensors
@@ -23,14 +23,18 @@ public final class Trainer {
     private let optimizer: any Optimizer
     private let state: TrainingState
     private let step: TrainingStep
-    private let store: CheckpointStore
+    private let saver: CheckpointSaver
     private let arithmetic: Arithmetic
     private let dataFingerprint: UInt64
     private let judged: JudgedModel
+    private let observer: RunObserver
+    /// What tests let go wrong; nil in earnest.
+    private let faults: FaultPlan?
     private var watch: ValidationWatch
     private var done = 0
     private var savedAt = -1
     private var sharedAt = 0
+    private var replicaWatch: ReplicaWatch
 
     /// Prepares to train.
     ///
@@ -60,21 +64,37 @@ public final class Trainer {
         let average = training.makeAverage(of: task.parameters)
         step = TrainingStep(
             task, context: context, optimizer: optimizer, training: training, average: average)
-        store = CheckpointStore(directory: run.checkpoints, keep: recipe.checkpoint.keep)
+        saver = CheckpointSaver(recipe.checkpoint, run: run, ranks: context.ranks)
+        let faults = try FaultPlan(rank: context.ranks.rank, run: run)
+        if let faults { saver.store.atPhase = { phase in try faults.strike(.save(phase)) } }
+        self.faults = faults
         arithmetic = Arithmetic(context.computing)
         dataFingerprint = task.dataFingerprint
         horizon = training.length.steps(perEpoch: task.stepsPerEpoch)
         watch = try ValidationWatch(training, average: average, horizon: horizon)
         judged = JudgedModel(
             task.parameters, average: average, keepsBest: training.earlyStopping.patience != nil)
+        observer = RunObserver(over: context.ranks, report: report)
+        replicaWatch = ReplicaWatch(context.ranks)
         state = TrainingState(
             task, optimizer: optimizer,
             parts: training.optimizer.parts(of: task.parameters, over: context.ranks),
             judged: judged, context: context)
     }
 
+    /// Called at each phase of a save, on the thread that writes; what it throws ends the save.
+    package var atSavePhase: @Sendable (SavePhase) throws -> Void {
+        get { saver.store.atPhase }
+        set { saver.store.atPhase = newValue }
+    }
+
     /// The number of steps that the recipe asks for.
     public let horizon: Int
+
+    /// The file for a timeline of all ranks, for chrome://tracing and Perfetto; nil records none.
+    ///
+    /// Set it on all ranks or none before training.
+    public var tracePath: String?
 
     /// The steps done at the best validation, if early stopping has ended training.
     public var bestStepOfEarlyStop: Int? { watch.isOver ? watch.bestStep ?? 0 : nil }
@@ -83,7 +103,9 @@ public final class Trainer {
     ///
     /// - Returns: the step it was saved at, or nil if there is none.
     public func resume() throws -> Int? {
-        let restored = try state.restore(from: store, warn: report.warn) { numbers in
+        let search = CheckpointSearch(
+            saver.store, recipe.checkpoint.place, ranks: context.ranks)
+        let restored = try state.restore(from: search, warn: report.warn) { numbers in
             guard numbers.dataFingerprint == dataFingerprint else {
                 throw TrainingError.mismatch(
                     "the training data '\(recipe.data.train)' is not what '\(run.path)' was started "
@@ -104,25 +126,69 @@ public final class Trainer {
     }
 
     /// Trains until `last` steps are done in all; collective.
+    ///
+    /// Ends when everything is saved, also with an error that all ranks share.
     public func train(until last: Int) throws -> TrainingOutcome {
-        try context.ranks.onFirst { try report.open(resumingAt: done, last: last) }
         try RecorderFolder(run).open(over: context.ranks, warn: report.warn)
+        try observer.open(tracePath: tracePath)
+        step.timeline = observer.timeline
+        do {
+            let outcome = try runOrGoBack(until: last)
+            try observer.close(step: done)
+            return outcome
+        } catch {
+            // What is on its way is a good checkpoint. An error of one rank alone waits for nobody,
+            // and between meetings of the ranks any may be that.
+            let isEverybodys = error is any SharedError || error is CollectiveError
+            if isEverybodys && recipe.training.exchange.every == 1 { try? saver.settle() }
+            observer.close(after: error)
+            throw error
+        }
+    }
+
+    /// Trains, and goes back to a checkpoint where replicas are found to differ, if the recipe says so.
+    private func runOrGoBack(until last: Int) throws -> TrainingOutcome {
+        let restores = recipe.training.divergence == .restore && context.ranks.size > 1
+        // A divergence may be found before the first checkpoint is due.
+        if restores && savedAt < 0 { try save() }
+        while true {
+            do {
+                return try runSteps(until: last)
+            } catch TrainingError.diverged(let step, let divergence, _) where restores {
+                try goBack(from: step, divergence)
+            }
+        }
+    }
+
+    private func runSteps(until last: Int) throws -> TrainingOutcome {
+        try context.ranks.onFirst { try report.open(resumingAt: done, last: last) }
         FaultNotice.mark(done)
         while done < last && !watch.isOver {
+            let before = step.clock
+            try faults?.strike(.step(done))
             let result = try step.run(
                 done, rate: watch.rates.rate(step: done),
-                isStopRequested: StopSignals.isStopRequested, isLast: done + 1 == last)
+                isStopRequested: StopSignals.isStopRequested || saver.hasFailed,
+                isPartWritten: saver.isPartWritten, isLast: done + 1 == last)
             done += 1
             FaultNotice.mark(done)
+            try observer.count(step.clock.since(before), step: done)
+            // A rank whose thread could not write asks for a stop, and tells why here.
+            if result.isStopRequested { try saver.settle() }
+            try saver.advance(partsWritten: result.partsWritten)
             try afterStep(result, last: last)
             if result.isStopRequested && done < last && !watch.isOver {
                 try save()
+                try saver.settle()
                 return .stopped(step: done)
             }
         }
         try checkReplicas()
         // The attempt that saved this step may have been lost before it published the model.
-        if savedAt == done { try state.publish(to: run) } else { try save() }
+        let isSaved = savedAt == done
+        if !isSaved { try save() }
+        try saver.settle()
+        if isSaved { try state.publish(to: run, recipe.checkpoint.place) }
         return .finished(step: done)
     }
 
@@ -166,29 +232,58 @@ public final class Trainer {
     }
 
     private func validate() throws {
-        let found = try judged.withJudged { try evaluate(.validation) }
+        let found = try observer.record(.validation, step: done - 1) {
+            try judged.withJudged { try evaluate(.validation) }
+        }
         guard let evaluation = found else { return }
         let loss = evaluation.loss / Double(max(evaluation.count, 1))
         if watch.observe(loss, step: done) { judged.keep() }
     }
 
+    // MARK: Replicas
+
+    /// What must be equal on all ranks.
+    package var replicas: [Replica] { state.replicas }
+
+    /// Compares the replicas now, whatever was compared before; collective.
+    package func compareReplicas() throws {
+        replicaWatch.forget()
+        try checkReplicas()
+    }
+
     private func checkReplicas() throws {
-        guard context.ranks.size > 1 else { return }
         FlightRecorder.begin(phase: "fingerprint")
-        if let divergence = try context.ranks.firstDivergence(among: state.replicas) {
-            throw TrainingError.diverged(
-                step: done, tensor: divergence.name, ranks: divergence.ranks)
+        try observer.record(.fingerprint, step: max(done - 1, 0)) {
+            try replicaWatch.check(state.replicas, step: done)
         }
     }
 
+    /// Takes up the last checkpoint after replicas were found to differ; collective.
+    private func goBack(from step: Int, _ divergence: Divergence) throws {
+        try saver.settle()
+        try replicaWatch.goBack(from: step, divergence, to: savedAt)
+        guard let restored = try resume() else {
+            throw TrainingError.diverged(step: step, divergence)
+        }
+        report.warn(
+            "replicas differ after step \(step): \(divergence.description); all ranks go on from "
+                + "the checkpoint of step \(restored)")
+    }
+
+    // MARK: Saving
+
     private func save() throws {
         if savedAt == done { return }
+        // So that whoever goes back to a checkpoint finds a good one.
+        if recipe.training.fingerprintEvery > 0 { try checkReplicas() }
         FlightRecorder.begin(phase: "checkpoint")
         let numbers = TrainingState.Numbers(
             step: done, updates: optimizer.updates, validations: watch.memory,
             average: judged.average?.state, dataFingerprint: dataFingerprint, arithmetic: arithmetic
         )
-        try state.save(numbers, to: store, run: run)
+        try observer.record(.checkpoint, step: max(done - 1, 0)) {
+            try saver.save(try state.content(numbers, for: saver.needs))
+        }
         savedAt = done
     }
 }

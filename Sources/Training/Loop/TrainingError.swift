@@ -1,13 +1,15 @@
+public import DataParallel
+
 /// What can go wrong in training, other than files and recipes.
 public enum TrainingError: SharedError, Equatable {
     /// The loss or the gradient became infinite or not a number.
     case notFinite(step: Int, what: String)
     /// The lanes cannot be dealt to this number of ranks.
-    case ranks(Int, lanes: Int, allowed: [Int])
+    case ranks(Int, lanes: Int)
     /// Ranks differ in something that must be the same.
     case mismatch(String)
     /// Replicas have drifted apart.
-    case diverged(step: Int, tensor: String, ranks: [Int])
+    case diverged(step: Int, Divergence, restoredTo: Int? = nil)
 
     /// One sentence.
     public var message: String {
@@ -15,15 +17,17 @@ public enum TrainingError: SharedError, Equatable {
         case .notFinite(let step, let what):
             "the \(what) is not finite at step \(step + 1); lower training.optimizer.learningRate "
                 + "or training.clip, and start a new run, with --initialize from the last good model"
-        case .ranks(let ranks, let lanes, let allowed):
+        case .ranks(let ranks, let lanes):
             "\(lanes) \(lanes == 1 ? "lane" : "lanes") cannot be dealt to \(ranks) ranks; start "
-                + Self.list(allowed) + (allowed == [1] ? " rank" : " ranks")
-                + ", or change training.lanes"
+                + (lanes == 1 ? "1 rank" : "1 to \(lanes) ranks")
+                + ", or give a larger training.lanes"
         case .mismatch(let text): text
-        case .diverged(let step, let tensor, let ranks):
-            "replicas differ after step \(step): '\(tensor)' on rank "
-                + Self.list(ranks, last: "and")
-                + "; the job was ended so that no wrong model is saved"
+        case .diverged(let step, let divergence, let restored):
+            "replicas differ after step \(step): \(divergence.description); "
+                + (restored.map {
+                    "the same happened before the ranks went back to step \($0), so have the memory "
+                        + "of that host checked; "
+                } ?? "") + "the job was ended so that no wrong model is saved"
         }
     }
 
@@ -40,5 +44,14 @@ public enum TrainingError: SharedError, Equatable {
         let texts = numbers.map(String.init)
         guard texts.count > 1, let final = texts.last else { return texts.first ?? "1" }
         return texts.dropLast().joined(separator: ", ") + " \(last) \(final)"
+    }
+}
+
+extension Divergence: CustomStringConvertible {
+    /// Such as "'lstm.weight' on rank 2, where element 7 is 0.5 instead of 0.25".
+    public var description: String {
+        "'\(name)' on rank " + TrainingError.list(ranks, last: "and")
+            + ", where element \(index) is \(value) instead of \(majority)"
+            + (isTie ? " (or the others: as many ranks have one value as the other)" : "")
     }
 }

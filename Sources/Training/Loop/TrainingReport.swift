@@ -97,6 +97,17 @@ public final class TrainingReport {
         try log?.append(step: step, [part.rawValue: .object(values)])
     }
 
+    /// Writes down where the ranks' time goes.
+    func log(_ table: StragglerTable, step: Int) throws {
+        try log?.append(step: step, ["stragglers": table.metric])
+    }
+
+    /// Prints where the ranks' time went.
+    func show(_ table: StragglerTable) {
+        reporter?.finish()
+        for line in table.lines { reporter?.message(line) }
+    }
+
     /// The steps since the last line of metrics.
     private struct Interval {
         var steps = 0

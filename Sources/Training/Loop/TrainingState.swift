@@ -5,8 +5,8 @@ internal import Tensors
 
 /// Everything that decides how training goes on, saved to and restored from checkpoints.
 ///
-/// A checkpoint knows nothing of ranks: rank 0 writes whole arrays, and any number of ranks can
-/// take them up again.
+/// A checkpoint knows nothing of ranks: it holds whole arrays, whoever has written them, and any
+/// number of ranks can take them up again.
 final class TrainingState {
     /// Numbers of a checkpoint that are not arrays.
     struct Numbers: Codable, Equatable {
@@ -44,34 +44,49 @@ final class TrainingState {
 
     // MARK: Saving
 
-    /// Saves a checkpoint and publishes the model; collective, and so are its errors.
-    func save(_ numbers: Numbers, to store: CheckpointStore, run: RunDirectory) throws {
-        let streams = try gatherCarried(), moments = wholeMoments
-        try moments.collect()
-        try context.ranks.onFirst {
-            let parameters = task.parameters
-            try store.save(
-                step: numbers.step,
-                files: [
-                    CheckpointFile(ModelFile.name) { output in
-                        try ModelFile.write(ModelFile.slots(parameters), to: &output)
-                    },
-                    CheckpointFile("optimizer.safetensors") { output in
-                        try ModelFile.write(
-                            ModelFile.slots(moments, of: parameters), to: &output)
-                    },
-                    CheckpointFile("streams.safetensors") { output in
-                        try ModelFile.write(streams, to: &output)
-                    },
-                    CheckpointFile("state.json", try Self.encode(numbers)),
-                ]
-                    + judged.files.map { file in
-                        CheckpointFile(file.name) { output in
-                            try ModelFile.write(file.slots, to: &output)
-                        }
-                    })
+    /// What a checkpoint holds, as far as this rank has to write it; collective.
+    func content(_ numbers: Numbers, for needs: StateNeeds) throws -> CheckpointSaver.Content {
+        var files = [
+            StateFile(ModelFile.name, ModelFile.slots(task.parameters)),
+            try momentsFile(for: needs), try streamsFile(for: needs),
+        ]
+        files += judged.files.map { StateFile($0.name, $0.slots) }
+        return CheckpointSaver.Content(
+            step: numbers.step, state: try Self.encode(numbers), files: files,
+            published: StateFile(ModelFile.name, judged.publishedSlots))
+    }
+
+    private func momentsFile(for needs: StateNeeds) throws -> StateFile {
+        let name = "optimizer.safetensors"
+        if needs == .own, let parts {
+            let part = parts[context.ranks.rank]
+            return StateFile(
+                name,
+                optimizer.moments.flatMap { moments in
+                    task.parameters.parameters.map { moments.run(of: $0, in: part) }
+                })
         }
-        try publish(to: run)
+        let moments = WholeMoments(
+            optimizer, in: parts, over: context.ranks, isEverywhere: needs == .everywhere)
+        if needs != .own { try moments.collect() }
+        // Of parts, only who writes has the whole.
+        let isHere = parts == nil || needs == .everywhere || context.ranks.isFirst
+        return StateFile(name, isHere ? ModelFile.slots(moments, of: task.parameters) : [])
+    }
+
+    private func streamsFile(for needs: StateNeeds) throws -> StateFile {
+        let name = "streams.safetensors"
+        guard needs == .own else { return StateFile(name, try gatherCarried()) }
+        let rows = context.lanes.total * context.lanes.sequences
+        let first = context.lanes.firstSequence(ofLane: 0)
+        return StateFile(
+            name,
+            task.carried.map { state in
+                let width = state.rows.count / context.lanes.rows
+                return StateArray(
+                    SafetensorsEntry(state.name, .f32, shape: [rows, width]), run: state.rows,
+                    from: first * width)
+            })
     }
 
     private var wholeMoments: WholeMoments {
@@ -79,8 +94,8 @@ final class TrainingState {
     }
 
     /// Makes the parameters, or what is judged in their place, the run's model; collective.
-    func publish(to run: RunDirectory) throws {
-        try context.ranks.onFirst {
+    func publish(to run: RunDirectory, _ place: CheckpointRecipe.Place) throws {
+        try context.ranks.onEach(place) {
             try judged.withPublished {
                 try run.publishModel(try ModelFile.bytes(task.parameters))
             }
@@ -97,10 +112,17 @@ final class TrainingState {
     private func gatherCarried() throws -> [ModelFile.Slot] {
         let rows = context.lanes.total * context.lanes.sequences
         return try task.carried.map { state in
-            let whole = Memory<Float>(count: state.rows.count * context.ranks.size).whole
-            try context.ranks.gather(state.rows, into: whole)
+            let counts = counts(of: state)
+            let whole = Memory<Float>(count: counts.reduce(0, +)).whole
+            try context.ranks.gather(state.rows, counts: counts, into: whole)
             return ModelFile.Slot(state.name, shape: [rows, whole.count / rows], values: whole)
         }
+    }
+
+    /// The numbers of a carried state that each rank has: as many a lane.
+    private func counts(of state: CarriedState) -> [Int] {
+        let lane = state.rows.count / context.lanes.count
+        return (0..<context.deal.ranks).map { context.deal.run(of: $0).count * lane }
     }
 
     // MARK: Restoring
@@ -108,21 +130,22 @@ final class TrainingState {
     /// Restores the newest usable checkpoint; collective.
     ///
     /// - Parameters:
-    ///   - store: where it lies.
+    ///   - search: where it may lie.
     ///   - warn: told of newer ones that are damaged.
     ///   - check: looks at its numbers on rank 0, before anything is taken over.
     /// - Returns: its numbers, or nil if there is none.
     /// - Throws: what `check` throws, or what is wrong with the checkpoint, on all ranks.
     func restore(
-        from store: CheckpointStore, warn: (String) -> Void, check: (Numbers) throws -> Void
+        from search: CheckpointSearch, warn: (String) -> Void, check: (Numbers) throws -> Void
     ) throws -> Numbers? {
         var encoded: [UInt8] = []
         let moments = wholeMoments
         let streams = task.carried.map { state in
-            Memory<Float>(count: state.rows.count * context.ranks.size).whole
+            Memory<Float>(count: counts(of: state).reduce(0, +)).whole
         }
+        let newest = try search.newest(warn: warn)
         try context.ranks.onFirst {
-            guard let checkpoint = try store.latest(warn: warn) else { return }
+            guard let checkpoint = newest else { return }
             encoded = try checkpoint.bytes(of: "state.json")
             let numbers = try Self.decode(encoded, checkpoint.folder)
             try check(numbers)
@@ -130,7 +153,7 @@ final class TrainingState {
         }
         try context.ranks.broadcast(&encoded)
         if encoded.isEmpty { return nil }
-        let numbers = try Self.decode(encoded, store.directory)
+        let numbers = try Self.decode(encoded, search.directory)
         try share(streams, numbers)
         try moments.deal()
         optimizer.updates = numbers.updates
@@ -141,7 +164,7 @@ final class TrainingState {
 
     /// Reads everything into rank 0's memory.
     private func read(
-        _ checkpoint: Checkpoint, _ numbers: Numbers, moments: WholeMoments,
+        _ checkpoint: FoundCheckpoint, _ numbers: Numbers, moments: WholeMoments,
         streams: [View<Float>]
     ) throws {
         let rows = context.lanes.total * context.lanes.sequences
@@ -174,7 +197,8 @@ final class TrainingState {
         }
         for (state, whole) in zip(task.carried, streams) {
             try ranks.broadcast(whole)
-            state.rows.copy(from: whole.part(ranks.rank, of: ranks.size))
+            let start = counts(of: state)[0..<ranks.rank].reduce(0, +)
+            state.rows.copy(from: whole[start..<start + state.rows.count])
         }
     }
 
@@ -202,5 +226,24 @@ final class TrainingState {
                     Replica(name: "\($0.entry.name) of \(file.name)", values: $0.values)
                 }
             }
+    }
+}
+
+extension Moments {
+    /// This rank's run of the moment of a parameter.
+    ///
+    /// - Parameters:
+    ///   - parameter: one of the flat parameters.
+    ///   - part: what this rank keeps of the flat moments.
+    /// - Returns: the run, which may be empty.
+    fileprivate func run(of parameter: Parameter, in part: Range<Int>) -> StateArray {
+        let place = parameter.value.offset..<parameter.value.offset + parameter.count
+        let run = place.clamped(to: part)
+        let own =
+            run.isEmpty
+            ? 0..<0 : run.lowerBound - part.lowerBound..<run.upperBound - part.lowerBound
+        return StateArray(
+            SafetensorsEntry("\(name).\(parameter.name)", .f32, shape: parameter.shape),
+            run: values.whole[own], from: run.isEmpty ? 0 : run.lowerBound - place.lowerBound)
     }
 }

@@ -13,6 +13,8 @@ public struct StepResult: Sendable {
     public var gradientNorm: Double
     /// Whether any rank was asked to stop.
     public var isStopRequested: Bool
+    /// The ranks whose part of a checkpoint is written by now.
+    public var partsWritten = 0
 }
 
 /// One training step: load, compute, exchange, update.
@@ -31,6 +33,8 @@ public final class TrainingStep {
 
     /// Seconds spent in the phases since they were last taken.
     public var clock = PhaseClock()
+    /// Where the phases are recorded, if anywhere.
+    package var timeline: Timeline?
 
     /// Makes the step of a task.
     ///
@@ -51,10 +55,9 @@ public final class TrainingStep {
         scaling = GradientScaling(
             maximumNorm: training.clip, maximumValue: training.clipValue)
         seed = training.seed
+        passSum = PassSum(task.parameters, context: context)
         exchange = StepExchange(
             training, parameters: task.parameters, optimizer: optimizer, context: context)
-        passSum = PassSum(
-            task.parameters, passes: context.passes, kernels: context.kernels)
     }
 
     /// Whether all ranks have the same model after step `number`, counted from 0: always, unless
@@ -67,16 +70,19 @@ public final class TrainingStep {
     ///   - number: the step.
     ///   - rate: its learning rate.
     ///   - isStopRequested: whether this rank was asked to stop; travels with the gradients.
+    ///   - isPartWritten: whether this rank's part of a checkpoint is written; travels, too.
     ///   - isLast: whether the ranks meet afterwards in any case.
     /// - Returns: what it came to, the same on every rank if they meet.
     /// - Throws: ``TrainingError/notFinite(step:what:)`` before anything was changed.
     public func run(
-        _ number: Int, rate: Double, isStopRequested: Bool, isLast: Bool = false
+        _ number: Int, rate: Double, isStopRequested: Bool, isPartWritten: Bool = false,
+        isLast: Bool = false
     ) throws -> StepResult {
         clock.start()
+        timeline?.begin(step: number)
         FlightRecorder.begin(phase: "data")
         try task.load(step: number)
-        clock.finish(\.data)
+        finish(\.data, .data)
         FlightRecorder.begin(phase: "compute")
         let moment = Moment(seed: seed, step: UInt32(truncatingIfNeeded: number))
         if exchange.isEveryStep { try exchange.begin() }
@@ -87,28 +93,35 @@ public final class TrainingStep {
             extra[0] = sums[0]
             extra[1] = sums[1]
         }
-        clock.finish(\.compute)
+        if !exchange.isExact { passSum.addUp() }
+        finish(\.compute, .compute)
         FlightRecorder.begin(phase: "exchange")
         extra[2] = isStopRequested ? 1 : 0
+        extra[3] = isPartWritten ? 1 : 0
         try exchange.sumGradients()
-        clock.finish(\.exchange)
+        finish(\.exchange, .exchange)
         FlightRecorder.begin(phase: "update")
         let norm = try update(number, rate: rate)
-        clock.finish(\.update)
+        finish(\.update, .update)
         FlightRecorder.begin(phase: "exchange")
         try exchange.finishUpdate()
         if !exchange.isEveryStep { try meet(number, isLast: isLast) }
-        clock.finish(\.exchange)
+        finish(\.exchange, .exchange)
         let isShared = isLast || exchange.meets(after: number)
         if isShared {
             average?.add(task.parameters, after: optimizer.updates, with: context.kernels)
-            clock.finish(\.update)
+            finish(\.update, .update)
         }
         return StepResult(
             loss: Double(extra[0]) / max(Double(extra[1]), 1),
             // Tokens of steps between meetings are counted at the meeting.
             count: isShared ? Int(extra[1]) : 0, gradientNorm: norm,
-            isStopRequested: isShared && extra[2] > 0)
+            isStopRequested: isShared && extra[2] > 0, partsWritten: isShared ? Int(extra[3]) : 0)
+    }
+
+    private func finish(_ phase: WritableKeyPath<PhaseClock, Double>, _ activity: Activity) {
+        clock.finish(phase)
+        timeline?.finish(activity)
     }
 
     /// Changes the parameters by the gradient; returns its norm.

@@ -15,14 +15,6 @@ public struct DecoderRecipe: Equatable, Sendable {
         case start
     }
 
-    /// What a query and a position of the source are compared by.
-    public enum Score: String, CaseIterable, Sendable {
-        /// hᵀ W s.
-        case general
-        /// hᵀ s.
-        case dot
-    }
-
     /// How the encoder's last state becomes the decoder's first.
     public enum Bridge: String, CaseIterable, Sendable {
         /// As it is, layer by layer.
@@ -47,8 +39,8 @@ public struct DecoderRecipe: Equatable, Sendable {
     public var options = DecoderOptions()
     /// What it sees of the source.
     public var context = Context.attention
-    /// How it compares, with attention.
-    public var score = Score.general
+    /// How it attends, if it does.
+    public var attention = AttentionRecipe()
     /// How it starts.
     public var bridge = Bridge.linear
     /// Which tables are one.
@@ -73,7 +65,8 @@ public struct DecoderRecipe: Equatable, Sendable {
         options.dropout = Float(
             try reader.number("dropout", .from(0, below: 1), default: Double(options.dropout)))
         context = try reader.choice("context", default: context)
-        score = try reader.choice("score", default: score)
+        attention = try AttentionRecipe(&reader)
+        try attention.check(context)
         bridge = try reader.choice("bridge", default: bridge)
         tied = try reader.choice("tied", default: tied)
         reversesSource = try reader.flag("reverseSource", default: reversesSource)
@@ -101,7 +94,8 @@ public struct DecoderRecipe: Equatable, Sendable {
             entry("cell", .text(options.cell.rawValue)), entry("layers", .whole(options.layers)),
             entry("units", .whole(options.units)), entry("embedding", .whole(options.embedding)),
             entry("dropout", RecipeValue(options.dropout)),
-            entry("context", .text(context.rawValue)), entry("score", .text(score.rawValue)),
+            entry("context", .text(context.rawValue)),
+        ] + attention.entries + [
             entry("bridge", .text(bridge.rawValue)), entry("tied", .text(tied.rawValue)),
             entry("reverseSource", .flag(reversesSource)),
             entry("autoencoder", .flag(isAutoencoder)),

@@ -43,7 +43,7 @@ public struct ExchangeRecipe: Equatable, Sendable {
     }
 
     /// The size of a bucket in bytes.
-    var bucketBytes: Int { Int(bucket * 1_048_576) }
+    package var bucketBytes: Int { Int(bucket * 1_048_576) }
 
     var entries: [RecipeEntry] {
         [

@@ -5,8 +5,9 @@ extension Recipe {
         "data.train", "data.valid", "data.test", "training.accumulate",
         "training.threads", "training.exchange.bucket", "training.optimizer.sharded",
         "training.logEvery", "training.fingerprintEvery",
-        "training.watchdog.silence", "training.watchdog.hang",
-        "checkpoint.every", "checkpoint.keep",
+        "training.watchdog.silence", "training.watchdog.hang", "training.divergence",
+        "checkpoint.every", "checkpoint.keep", "checkpoint.asynchronous", "checkpoint.writers",
+        "checkpoint.place",
     ]
 
     /// The differences from another recipe that lead to another model.

@@ -1,5 +1,3 @@
-internal import Tensors
-
 extension TrainingRecipe {
     /// Checks what no key can tell alone.
     func check() throws(RecipeError) {
@@ -9,6 +7,11 @@ extension TrainingRecipe {
             throw RecipeError(
                 "training.batch = \(batch) is not divisible by training.lanes = \(lanes); use "
                     + usable.map(String.init).joined(separator: " or "))
+        }
+        if accumulate > lanes {
+            throw RecipeError(
+                "training.accumulate = \(accumulate) is more than training.lanes = \(lanes), but "
+                    + "a pass has a lane at least; use 1 to \(lanes)")
         }
         if batch * timeSteps >= Self.tokenLimit {
             throw RecipeError(
@@ -33,25 +36,6 @@ extension TrainingRecipe {
                     + "them out")
         }
         try schedule.check()
-    }
-
-    /// Checks that each of `ranks` ranks, a number that the lanes can be dealt to, can compute its
-    /// lanes in so many passes.
-    func checkPasses(ranks: Int) throws(RecipeError) {
-        let allowed = LaneTree.allowedPasses(lanes: lanes, ranks: ranks)
-        if allowed.contains(accumulate) { return }
-        throw RecipeError(
-            "training.accumulate = \(accumulate) does not divide the lanes of a rank, "
-                + "\(lanes / ranks) of training.lanes = \(lanes) on \(ranks) "
-                + "\(ranks == 1 ? "rank" : "ranks"), into parts of the tree of lanes; use "
-                + TrainingError.list(allowed))
-    }
-
-    /// The largest number of passes up to ``accumulate`` that `ranks` ranks can make.
-    ///
-    /// For what goes on from a run's recipe on another number of ranks.
-    public func passes(ranks: Int) -> Int {
-        LaneTree.allowedPasses(lanes: lanes, ranks: ranks).last { $0 <= accumulate } ?? 1
     }
 
     /// The keys that ask for validations, with their values.

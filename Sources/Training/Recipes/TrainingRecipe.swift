@@ -53,6 +53,8 @@ public struct TrainingRecipe: Equatable, Sendable {
     public var fingerprintEvery = 100
     /// When a job ends that cannot go on.
     public var watchdog = WatchdogRecipe()
+    /// What follows when replicas differ.
+    public var divergence = DivergenceChoice.stop
 
     /// Training with the defaults.
     public init() {}
@@ -93,6 +95,7 @@ public struct TrainingRecipe: Equatable, Sendable {
         logEvery = try reader.int("logEvery", 1...steps, default: logEvery)
         validateEvery = try reader.int("validateEvery", 0...steps, default: validateEvery)
         fingerprintEvery = try reader.int("fingerprintEvery", 0...steps, default: fingerprintEvery)
+        divergence = try reader.choice("divergence", default: divergence)
         watchdog = try reader.section("watchdog") { (inner) throws(RecipeError) in
             try WatchdogRecipe(&inner)
         }
@@ -116,6 +119,7 @@ public struct TrainingRecipe: Equatable, Sendable {
                 RecipeEntry("training.logEvery", .whole(logEvery)),
                 RecipeEntry("training.validateEvery", .whole(validateEvery)),
                 RecipeEntry("training.fingerprintEvery", .whole(fingerprintEvery)),
+                RecipeEntry("training.divergence", .text(divergence.rawValue)),
             ] + watchdog.entries
     }
 

@@ -18,14 +18,25 @@ public enum StopSignals {
     /// Takes over the three signals, from now on until ``restore()``.
     ///
     /// The corresponding C function is `signal`.
-    public static func install() {
-        received.store(0, ordering: .relaxed)
+    public static func install() { install(signals) }
+
+    /// Takes over SIGUSR1 alone, which a scheduler may send while a run is still being set up and
+    /// which would end the process; ``install()`` keeps what has arrived.
+    public static func installEarly() { install([SIGUSR1]) }
+
+    private static func install(_ signals: [Int32]) {
+        // Touched here first, so that no handler initialises it.
+        _ = received.load(ordering: .relaxed)
         for number in signals {
             // Safe: the handler is a C function without context. It does nothing but atomic
             // operations, `write` and `signal`, all of which POSIX allows in a handler.
             _ = signal(number) { number in StopSignals.note(number) }
         }
     }
+
+    /// Lets a process that is about to end with an exit code do so: `srun -K` and `mpirun` end the
+    /// others when the first rank has ended, and SIGTERM would take the place of their codes.
+    static func ignoreTermination() { _ = signal(SIGTERM, SIG_IGN) }
 
     private static func note(_ number: Int32) {
         let first = received.compareExchange(expected: 0, desired: number, ordering: .relaxed)

@@ -8,6 +8,8 @@ public enum MetricValue: Equatable, Sendable {
     case text(String)
     /// A truth value.
     case flag(Bool)
+    /// Values in a row.
+    case list([MetricValue])
     /// Values by name, such as milliseconds by phase.
     case object([String: MetricValue])
 
@@ -18,6 +20,7 @@ public enum MetricValue: Equatable, Sendable {
         case .integer(let number): "\(number)"
         case .text(let text): JSONText.quoted(text)
         case .flag(let flag): flag ? "true" : "false"
+        case .list(let values): "[" + values.map(\.json).joined(separator: ",") + "]"
         case .object(let values): JSONText.object(values.map { ($0.key, $0.value.json) })
         }
     }

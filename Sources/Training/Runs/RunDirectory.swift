@@ -19,6 +19,8 @@ public struct RunDirectory: Equatable, Sendable {
     public var recipe: String { file(named: "recipe.yml") }
     /// One JSON object a logged step.
     public var metrics: String { file(named: "metrics.jsonl") }
+    /// What all ranks did when, if that was wanted.
+    public var trace: String { file(named: "trace.json") }
     /// The folder of checkpoints.
     public var checkpoints: String { file(named: "checkpoints") }
     /// What each rank did last: there while it runs, and left behind where it ends badly.

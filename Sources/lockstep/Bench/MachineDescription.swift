@@ -14,13 +14,13 @@ struct MachineDescription: Codable {
 
     /// This process's machine, computing with `kernels`.
     init(_ kernels: Kernels) {
-        let rank = RankDescription(rank: 0, instructionSet: kernels.instructionSet)
+        let rank = RankDescription()
         processor = rank.processor
         cores = rank.coresOfHost
-        instructionSet = rank.instructionSet
+        instructionSet = kernels.instructionSet.name
         let words = BLAS.configuration.split(separator: " ").prefix(2)
         library = words.joined(separator: " ")
-        libraryCore = rank.library
+        libraryCore = BLAS.coreName
         mpi = MPILibrary.version.split(separator: ",").first.map(String.init) ?? ""
         lockstep = Lockstep.version
     }

@@ -38,8 +38,7 @@ final class TrainGuards {
         let every = recipe.training.fingerprintEvery
         guard every > 0, step.isMultiple(of: every) else { return }
         if let divergence = try ranks.firstDivergence(among: replicas) {
-            throw TrainingError.diverged(
-                step: step, tensor: divergence.name, ranks: divergence.ranks)
+            throw TrainingError.diverged(step: step, divergence)
         }
     }
 

@@ -6,6 +6,6 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench", abstract: "Measure this machine or job.",
         subcommands: [
             BenchComputeCommand.self, BenchExchangeCommand.self, BenchTrainCommand.self,
-            BenchModelCommand.self,
+            BenchModelCommand.self, BenchCheckpointCommand.self,
         ])
 }

@@ -83,7 +83,7 @@ struct BenchTrainCommand: ParsableCommand {
     }
 
     private func settings(ranks: Int) throws -> [Recipe] {
-        let usual = [1, 8].filter { LaneTree.divides(lanes: $0, among: ranks) }
+        let usual = [1, 8].filter { LaneDeal.isPossible(lanes: $0, ranks: ranks) }
         let fallback = usual.isEmpty ? [ranks] : usual
         let texts =
             lanes.map { $0.split(separator: ",").map(String.init) } ?? fallback.map(String.init)

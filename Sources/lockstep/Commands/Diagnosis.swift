@@ -1,16 +1,20 @@
+import Foundation
 import MPI
 import Tensors
 import Training
 
 /// What the ranks' descriptions come to: facts for a table, and problems with their cures.
 struct Diagnosis {
+    /// How the ranks were started.
+    let launch: LaunchInspection
+    /// What else they know of themselves, in their order.
     let ranks: [RankDescription]
     /// How sums over ranks travel; nil for a single rank.
     let exchange: String?
 
-    private var byHost: [(host: String, ranks: [RankDescription])] {
-        Dictionary(grouping: ranks, by: \.host).sorted { $0.key < $1.key }
-            .map { ($0.key, $0.value) }
+    private var byHost: [(host: String, ranks: [(facts: LaunchFacts, more: RankDescription)])] {
+        Dictionary(grouping: zip(launch.facts, ranks), by: \.0.host).sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value.map { (facts: $0.0, more: $0.1) }) }
     }
 
     var facts: [(name: String, value: String)] {
@@ -19,9 +23,10 @@ struct Diagnosis {
             + byHost.map { host, group in
                 (
                     "cores of \(host)",
-                    "\(group.first?.coresOfHost ?? 0); "
-                        + group.map { "rank \($0.rank): \(Self.list($0.cores))" }
-                        .joined(separator: ", ")
+                    "\(group.first?.more.coresOfHost ?? 0); "
+                        + group.map {
+                            "rank \($0.facts.rank): \(ProcessorList.text($0.facts.cores))"
+                        }.joined(separator: ", ")
                 )
             }
     }
@@ -40,74 +45,63 @@ struct Diagnosis {
     }
 
     private var threads: String {
-        let places = ranks.map { CorePlace(host: $0.host, cores: Set($0.cores)) }
-        let shares = Set(places.map { $0.share(among: places) }).sorted()
+        let shares = Set(launch.threadShares).sorted()
         let asked = Set(ranks.compactMap(\.requestedThreads)).sorted().joined(separator: ", ")
         return shares.map(String.init).joined(separator: " or ")
             + " a rank, unless training.threads says otherwise"
             + (asked.isEmpty ? "" : "; OPENBLAS_NUM_THREADS = \(asked) is not followed")
     }
 
+    private var starter: String {
+        let launch = LaunchEnvironment(ProcessInfo.processInfo.environment)
+        return launch.launcher.rawValue
+            + (launch.launcher == .none ? "" : ", \(launch.management.rawValue)")
+    }
+
     private func general(_ first: RankDescription) -> [(name: String, value: String)] {
         [
             ("MPI", MPILibrary.version),
+            ("started by", starter),
             ("ranks", "\(ranks.count)"),
             (
                 "ranks per node",
                 byHost.map { "\($0.host): \($0.ranks.count)" }.joined(separator: ", ")
             ),
             ("BLAS", BLAS.configuration),
-            ("BLAS core type", distinct(\.library)),
-            ("processor", distinct(\.processor)),
-            ("instruction set", "\(distinct(\.instructionSet)) (of \(distinct(\.highest)))"),
+            ("BLAS core type", distinct(launch.facts.map(\.library))),
+            ("processor", distinct(ranks.map(\.processor))),
+            (
+                "instruction set",
+                distinct(launch.facts.map(\.instructionSet))
+                    + " (of \(distinct(ranks.map(\.highest))))"
+            ),
             ("threads", threads),
             ("shared memory", "\(first.freeSharedMemory >> 20) MiB free in /dev/shm"),
         ]
     }
 
     var problems: [String] {
-        var found: [String] = []
-        for (host, group) in byHost {
-            let cores = Set(group.flatMap(\.cores)).count
-            if cores > 0 && group.count > cores {
-                found.append(
-                    "\(group.count) ranks share \(cores) cores on \(host): start at most \(cores), "
-                        + "or bind them otherwise (mpirun --bind-to core --map-by core)")
-            }
-            if let free = group.first?.freeSharedMemory, free < 64 << 20, group.count > 1 {
-                found.append(
-                    "/dev/shm on \(host) has only \(free >> 20) MiB free: ranks of one node talk "
-                        + "through it; enlarge it or free some")
-            }
+        let cramped = byHost.compactMap { host, group -> String? in
+            guard let free = group.first?.more.freeSharedMemory, free < 64 << 20, group.count > 1
+            else { return nil }
+            return "/dev/shm on \(host) has only \(free >> 20) MiB free: ranks of one node talk "
+                + "through it; enlarge it or free some"
         }
-        for (name, path) in [
-            ("BLAS core types", \RankDescription.library),
-            ("instruction sets", \RankDescription.instructionSet),
+        return launch.errors + launch.warnings(threads: launch.threadShares) + cramped
+            + mixedCoreTypes
+    }
+
+    private var mixedCoreTypes: [String] {
+        let types = launch.facts.map(\.library)
+        guard Set(types).count > 1 else { return [] }
+        return [
+            "ranks have different BLAS core types (\(distinct(types))): recipes with "
+                + "training.arithmetic: library are refused unless LOCKSTEP_INSTRUCTION_SET is set "
+                + "to the lowest on all"
         ]
-        where Set(ranks.map { $0[keyPath: path] }).count > 1 {
-            found.append(
-                "ranks have different \(name) (\(distinct(path))): set "
-                    + "LOCKSTEP_INSTRUCTION_SET to the lowest on all")
-        }
-        return found
     }
 
-    private func distinct(_ path: KeyPath<RankDescription, String>) -> String {
-        Set(ranks.map { $0[keyPath: path] }).sorted().joined(separator: ", ")
-    }
-
-    /// "0-3,8" from single numbers.
-    private static func list(_ cores: [Int]) -> String {
-        var runs: [ClosedRange<Int>] = []
-        for core in cores.sorted() {
-            if let last = runs.last, last.upperBound + 1 == core {
-                runs[runs.count - 1] = last.lowerBound...core
-            } else {
-                runs.append(core...core)
-            }
-        }
-        return runs.map {
-            $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)"
-        }.joined(separator: ",")
+    private func distinct(_ values: [String]) -> String {
+        Set(values).sorted().joined(separator: ", ")
     }
 }

@@ -1,8 +1,6 @@
 import ArgumentParser
 import DataParallel
 import Foundation
-import MPI
-import Tensors
 import Training
 
 /// `lockstep doctor`.
@@ -13,16 +11,12 @@ struct DoctorCommand: ParsableCommand {
 
     func run() throws {
         try Job.run { job in
-            let here = try job.together {
-                RankDescription(
-                    rank: job.ranks.rank,
-                    instructionSet: try Arithmetic.instructionSet(
-                        environment: ProcessInfo.processInfo.environment))
-            }
-            let all = try job.ranks.all(here.encoded).compactMap(RankDescription.init(encoded:))
+            let launch = try job.inspectLaunch()
+            let all = try job.ranks.all(RankDescription().encoded)
+                .compactMap(RankDescription.init(encoded:))
             let exchange = try job.ranks.exchangeDescription
             guard job.ranks.isFirst else { return }
-            let diagnosis = Diagnosis(ranks: all, exchange: exchange)
+            let diagnosis = Diagnosis(launch: launch, ranks: all, exchange: exchange)
             let width = (diagnosis.facts.map(\.name.count).max() ?? 0) + 2
             for (name, value) in diagnosis.facts {
                 print(name.padding(toLength: width, withPad: " ", startingAt: 0) + value)

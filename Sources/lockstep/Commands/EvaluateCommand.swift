@@ -26,11 +26,7 @@ struct EvaluateCommand: ParsableCommand {
         try Job.run { job in
             let directory = RunDirectory(folder)
             let recipe = try job.together {
-                var recipe = try directory.readRecipe(
-                    choices: TaskCatalogue.choices, set: settings)
-                // The run may have had other ranks, which could make more passes.
-                recipe.training.accumulate = recipe.training.passes(ranks: job.ranks.size)
-                return recipe
+                try directory.readRecipe(choices: TaskCatalogue.choices, set: settings)
             }
             let context = try job.context(for: recipe)
             let result = try TaskCatalogue.evaluate(

@@ -1,30 +1,19 @@
 import Foundation
-import MPI
 import Tensors
 import Training
 
 /// What one rank knows of itself, to be told to rank 0.
 struct RankDescription: Codable {
-    var rank: Int
-    var host: String
-    var cores: [Int]
     var coresOfHost: Int
     var processor: String
-    var instructionSet: String
     var highest: String
-    var library: String
     var requestedThreads: String?
     var freeSharedMemory: Int
 
-    init(rank: Int, instructionSet: InstructionSet) {
-        self.rank = rank
-        self.instructionSet = instructionSet.name
-        host = ProcessInfo.processInfo.hostName
-        cores = ProcessorList.allowed()
+    init() {
         coresOfHost = ProcessInfo.processInfo.processorCount
         processor = ProcessFacts.line("model name", of: "/proc/cpuinfo") ?? "unknown"
         highest = InstructionSet.highest.name
-        library = BLAS.coreName
         requestedThreads = ProcessInfo.processInfo.environment["OPENBLAS_NUM_THREADS"]
         let attributes = try? FileManager.default.attributesOfFileSystem(forPath: "/dev/shm")
         freeSharedMemory = (attributes?[.systemFreeSize] as? NSNumber)?.intValue ?? 0

@@ -31,6 +31,13 @@ struct TrainCommand: ParsableCommand {
                 + "state dict of the same architecture.", valueName: "file"))
     var initialize: String?
 
+    @Flag(
+        help: """
+            Write trace.json to the output folder: what all ranks did when, for chrome://tracing or \
+            ui.perfetto.dev.
+            """)
+    var trace = false
+
     func validate() throws {
         if let steps, steps < 0 {
             throw ValidationError("--steps is \(steps); give a number of at least 0")
@@ -38,25 +45,38 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
+        StopSignals.installEarly()
         try Job.run { job in
+            let launch = try job.inspectLaunch()
+            try job.requireUsable(launch)
             let recipe = try job.together { try options.resolve() }
             try job.agree(on: "recipe", recipe.yaml)
             try job.agree(
                 on: "command line",
-                "\(steps ?? -1) \(resume) \(initialize ?? "")")
+                "\(steps ?? -1) \(resume) \(trace) \(initialize ?? "")")
             let context = try job.context(for: recipe)
             let task = try job.together { try TaskCatalogue.makeTask(recipe, context: context) }
             try job.agree(on: "training data", "\(task.dataFingerprint)")
             let run = RunDirectory(output)
-            try job.ranks.onFirst { try check(run, recipe) }
+            try job.ranks.onEach(recipe.checkpoint.place) { try check(run, recipe) }
             if let initialize {
                 try job.ranks.onFirst { try ModelFile.read(initialize, into: task.parameters) }
                 try ModelFile.share(task.parameters, over: job.ranks)
             }
+            try warn(of: launch, context)
             let session = TrainingSession(recipe, task, context: context, run: run, job: job)
-            if case .stopped = try session.train(steps: steps, resume: resume) {
+            if case .stopped = try session.train(steps: steps, resume: resume, trace: trace) {
                 job.exitCode = Training.ExitCode.stopped
             }
+        }
+    }
+
+    /// Tells of what makes this job slow; collective.
+    private func warn(of launch: LaunchInspection, _ context: TaskContext) throws {
+        let threads = try context.ranks.all(UInt64(context.computing.workers.count))
+        guard context.ranks.isFirst else { return }
+        for warning in launch.warnings(threads: threads.map { Int($0) }) {
+            StandardOutput.line("warning: \(warning)")
         }
     }
 

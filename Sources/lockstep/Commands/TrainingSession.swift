@@ -25,7 +25,7 @@ struct TrainingSession {
     }
 
     /// Trains, judges and reports; collective.
-    func train(steps: Int?, resume: Bool) throws -> TrainingOutcome {
+    func train(steps: Int?, resume: Bool, trace: Bool) throws -> TrainingOutcome {
         let report = TrainingReport(
             metric: task.metric, path: run.metrics, reporter: reporter)
         defer { report.finish() }
@@ -36,8 +36,9 @@ struct TrainingSession {
         try greet(last)
         let start = resume ? try takeUp(trainer, last: last) : 0
         // Only now: a resume that is refused must leave the run as it was.
-        try job.ranks.onFirst { try record() }
+        try job.ranks.onEach(recipe.checkpoint.place) { try record() }
         StopSignals.install()
+        if trace { trainer.tracePath = run.trace }
         let outcome = try trainer.train(until: last)
         switch outcome {
         case .stopped(let step):
@@ -74,6 +75,10 @@ struct TrainingSession {
         let ranks = context.ranks.size, training = recipe.training
         // Collective, so asked on every rank.
         let exchange = try context.ranks.exchangeDescription
+        // Ranks with one lane more than others decide the time of a step.
+        let share =
+            training.lanes.isMultiple(of: ranks)
+            ? "" : " (\(training.lanes / ranks) or \(training.lanes / ranks + 1) each)"
         let tokens =
             recipe.data.generated == nil
             ? "\(training.batch) x \(training.timeSteps) tokens" : "\(training.batch) sequences"
@@ -81,11 +86,11 @@ struct TrainingSession {
             "\(ProgressFormat.thousands(task.parameters.parameterCount)) parameters, "
                 + "\(ProgressFormat.thousands(last)) steps of \(tokens)")
         reporter?.message(
-            "\(training.lanes) lanes on \(count(ranks, "rank")) of "
+            "\(training.lanes) lanes on \(count(ranks, "rank"))\(share) of "
                 + "\(count(context.computing.workers.count, "thread")) each, "
                 + "\(context.kernels.instructionSet.name) kernels, "
                 + Arithmetic(context.computing).description)
-        if context.passes > 1 {
+        if training.accumulate > 1 && context.passes > 1 {
             let mebibytes = Double(task.activationCount * 4) / 1_048_576
             reporter?.message(
                 "\(context.passes) passes a step (training.accumulate), "

@@ -12,6 +12,8 @@ final class DecoderModel {
         /// Scheduled sampling.
         var feedback: TokenFeedback.Options?
         var isStepped: Bool
+        /// An attention of any kind, of a stepped decoder.
+        var attention: AttendingDecoder.Kind?
     }
 
     static let vocabulary = 11
@@ -35,8 +37,16 @@ final class DecoderModel {
         let words = Embedding("source", vocabulary: 7, features: 4, in: parameters)
         let encoder = LSTM(
             "encoder", layer: 0, inputs: 4, units: Self.features, in: parameters)
-        let keys = AttentionKeys(
-            "keys", inputs: Self.features, outputs: sizes.options.units, in: parameters)
+        let attention = sizes.attention.map { kind in
+            Attention(
+                "attention", queries: sizes.options.units, source: Self.features,
+                score: kind.score, extent: kind.extent, hasCoverage: kind.hasCoverage,
+                in: parameters)
+        }
+        let keys =
+            attention == nil
+            ? AttentionKeys(
+                "keys", inputs: Self.features, outputs: sizes.options.units, in: parameters) : nil
         let decoderSizes = DecoderSizes(
             vocabulary: Self.vocabulary, context: sizes.readsContext ? Self.features : 0,
             attended: sizes.isAttentive ? Self.features : 0)
@@ -44,7 +54,7 @@ final class DecoderModel {
             sizes.isStepped
             ? SteppedDecoder(
                 "decoder", sizes.options, sizes: decoderSizes, feedback: sizes.feedback,
-                in: parameters)
+                attention: attention, in: parameters)
             : FusedDecoder("decoder", sizes.options, sizes: decoderSizes, in: parameters)
         let bridge = Projection(
             "bridge", inputs: Self.features,
@@ -57,7 +67,11 @@ final class DecoderModel {
             gradient: purpose == .training ? encoded.state.gradientH : nil)
         let summary = tape.activation(of: [state])
         var seen = DecoderSource()
-        if sizes.isAttentive { seen.attention = keys(encoded.sequence, lengths: lengths, on: tape) }
+        if sizes.isAttentive {
+            seen.attention =
+                keys?(encoded.sequence, lengths: lengths, on: tape)
+                ?? attention?.source(encoded.sequence, lengths: lengths)
+        }
         if sizes.readsContext { seen.context = summary }
         let all = tanh(bridge(summary))
         var start = 0

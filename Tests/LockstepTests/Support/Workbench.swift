@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// A folder of a test's own with a text, a recipe and runs, removed with its owner.
 final class Workbench: Sendable {
@@ -44,11 +45,61 @@ final class Workbench: Sendable {
             try bytes(of: "\(folder)/\(names(in: folder).last ?? "none")/\(file)"))
     }
 
+    /// A file that lies in parts in a checkpoint's folder, put together as its manifest says.
+    func joined(_ name: String, in folder: String) throws -> ModelBytes {
+        let manifest =
+            try JSONSerialization.jsonObject(
+                with: bytes(of: folder + "/manifest.json")) as? [String: Any]
+        let files = manifest?["shared"] as? [[String: Any]] ?? []
+        let file = files.first { $0["name"] as? String == name } ?? [:]
+        var whole = Data(count: file["bytes"] as? Int ?? 0)
+        for piece in file["pieces"] as? [[Any]] ?? [] {
+            let part = try bytes(of: "\(folder)/\(piece[0] as? String ?? "")")
+            let places = piece.dropFirst().compactMap { $0 as? Int }
+            whole.replaceSubrange(
+                places[1]..<places[1] + places[2], with: part[places[0]..<places[0] + places[2]])
+        }
+        return ModelBytes(whole)
+    }
+
+    /// What a run came to on its test data, by name.
+    func testFigures(_ run: String) throws -> [String: Double] {
+        let lines = try bytes(of: run + "/metrics.jsonl").split(separator: 0x0A)
+        let last = try JSONSerialization.jsonObject(with: try #require(lines.last))
+        let test = (last as? [String: Any])?["test"] as? [String: Any]
+        return try #require(test).compactMapValues { $0 as? Double }
+    }
+
     func names(in folder: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: file(folder))) ?? []).sorted()
     }
 
     // MARK: Commands
+
+    /// Trains a recipe into the run `run`, which has to go well.
+    func train(
+        _ recipe: String, _ run: String, ranks: Int, set settings: [String] = []
+    ) async throws {
+        try write(recipe, to: "recipe.yml")
+        let result = try await train(run, ranks: ranks, set: settings)
+        try #require(result.exitCode == 0, "\(result.stderr)")
+    }
+
+    /// Trains a recipe on 1, 2 and 4 ranks, and from what the first run wrote down as its recipe:
+    /// all have to come to the same model and, step by step, to the same figures.
+    func expectSameBits(of recipe: String) async throws {
+        try await train(recipe, "1", ranks: 1)
+        for ranks in [2, 4] {
+            try await train(recipe, "\(ranks)", ranks: ranks)
+            #expect(try model("\(ranks)") == model("1"), "\(ranks) ranks")
+            #expect(try Metrics(file("\(ranks)")).lines == Metrics(file("1")).lines)
+        }
+        let again = try await lockstep([
+            "train", file("1/recipe.yml"), "--output", file("again"),
+        ])
+        #expect(again.exitCode == 0, "\(again.stderr)")
+        #expect(try model("again") == model("1"))
+    }
 
     /// Runs `lockstep` with any arguments.
     func lockstep(

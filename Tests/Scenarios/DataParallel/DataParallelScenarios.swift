@@ -1,4 +1,4 @@
 /// Scenarios of module DataParallel.
 let dataParallelScenarios: [Scenario] =
     exchangeScenarios + gradientScenarios + compressionScenarios + divergenceScenarios
-    + normalizationScenarios + partScenarios
+    + normalizationScenarios + partScenarios + dealtScenarios

@@ -37,7 +37,15 @@ private func checkFlip(
     let found = try ranks.firstDivergence(among: replicas)
     flip()
     // Of two ranks nobody can tell which is right; the first is believed.
-    let expected = ranks.size > 2 ? guilty : 1
-    try expectEqual(found?.name, replica.name, "bit \(bit) on rank \(guilty)")
-    try expectEqual(found?.ranks, [expected], "bit \(bit) of \(replica.name)")
+    let isTie = ranks.size == 2
+    let expected = isTie ? 1 : guilty
+    let right = replica.values[index]
+    let wrong = Float(bitPattern: right.bitPattern ^ 1 << UInt32(bit))
+    let isSwapped = isTie && guilty == 0
+    try expectEqual(
+        found,
+        Divergence(
+            name: replica.name, ranks: [expected], isTie: isTie, index: index,
+            value: isSwapped ? right : wrong, majority: isSwapped ? wrong : right),
+        "bit \(bit) of \(replica.name) on rank \(guilty)")
 }

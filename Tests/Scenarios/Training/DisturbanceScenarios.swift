@@ -17,23 +17,35 @@ let disturbanceScenarios = [
             _ = try small.trainer(place.run, with: task).train(until: place.step + 100_000)
         }
     },
-    // RECIPE RUN RANK STEP TENSOR: a flipped bit in one replica's parameter.
+    // RECIPE RUN RANK STEP TENSOR [KEY=VALUE...]: a flipped bit in one replica's parameter, moment or
+    // statistic after STEP steps; with a + in front of the tensor's name each time that step comes.
     Scenario(withoutMPI: "flip-bit") { arguments in
+        let place = try Place(arguments)
+        let isStuck = place.detail.hasPrefix("+")
+        let tensor = String(place.detail.drop { $0 == "+" })
+        try Job.run { job in
+            let small = try SmallTask(
+                recipe: place.recipe, set: Array(arguments.dropFirst(5)), in: job)
+            let flip = Flip(tensor, isStuck: isStuck)
+            let task = DisturbedTask(small.task) { step in
+                if step == place.step && job.ranks.rank == place.rank { try flip.run() }
+            }
+            let trainer = try small.trainer(place.run, with: task, tells: true)
+            flip.replicas = { trainer.replicas }
+            _ = try trainer.train(until: 26)
+        }
+    },
+    // RECIPE RUN RANK STEP TENSOR: the same between two steps, compared at once.
+    Scenario(withoutMPI: "flip-and-compare") { arguments in
         let place = try Place(arguments)
         try Job.run { job in
             let small = try SmallTask(recipe: place.recipe, in: job)
             let trainer = try small.trainer(place.run)
             _ = try trainer.train(until: place.step)
-            let parameters = small.task.parameters
-            guard
-                let values = parameters.parameters.first(where: { $0.name == place.detail })?.value
-                    ?? parameters.statistics.first(where: { $0.name == place.detail })?.value
-            else { throw Unexpected(description: "no tensor \(place.detail)") }
-            if job.ranks.rank == place.rank {
-                let index = values.count / 2
-                values[index] = Float(bitPattern: values[index].bitPattern ^ 1)
-            }
-            _ = try trainer.train(until: place.step + 100)
+            let flip = Flip(place.detail, isStuck: false)
+            flip.replicas = { trainer.replicas }
+            if job.ranks.rank == place.rank { try flip.run() }
+            try trainer.compareReplicas()
         }
     },
     // RECIPE RUN RANK STEP: an error at set-up that one rank alone meets.
@@ -55,8 +67,31 @@ let disturbanceScenarios = [
     },
 ]
 
+/// A bit of one tensor that changes by itself.
+private final class Flip {
+    var replicas: () -> [Replica] = { [] }
+    private let tensor: String
+    private let isStuck: Bool
+    private var isDone = false
+
+    init(_ tensor: String, isStuck: Bool) {
+        self.tensor = tensor
+        self.isStuck = isStuck
+    }
+
+    func run() throws {
+        if isDone && !isStuck { return }
+        isDone = true
+        guard let values = replicas().first(where: { $0.name == tensor })?.values else {
+            throw Unexpected(description: "no tensor \(tensor)")
+        }
+        let index = values.count / 2
+        values[index] = Float(bitPattern: values[index].bitPattern ^ 1 << 20)
+    }
+}
+
 /// Where and what a disturbance is.
-private struct Place {
+struct Place {
     let recipe: String
     let run: String
     let rank: Int
@@ -75,7 +110,7 @@ private struct Place {
 }
 
 /// Fails in one of the ways in which programs do.
-private func fail(_ kind: String) throws {
+func fail(_ kind: String) throws {
     switch kind {
     case "throw": throw Unexpected(description: "a deliberate error")
     case "trap": fatalError("a deliberate trap")
@@ -95,7 +130,7 @@ private func fail(_ kind: String) throws {
 }
 
 /// A task that something happens to before each step is computed.
-private final class DisturbedTask: TrainableTask {
+final class DisturbedTask: TrainableTask {
     private let task: any TrainableTask
     private let disturb: (Int) throws -> Void
 

@@ -23,11 +23,19 @@ struct SmallTask {
     }
 
     /// Trains into the run `path` until `steps` are done, with another task of the same kind if one
-    /// is given.
-    func trainer(_ path: String, with other: (any TrainableTask)? = nil) throws -> Trainer {
+    /// is given; rank 0 tells of it if `tells`.
+    func trainer(
+        _ path: String, with other: (any TrainableTask)? = nil, tells: Bool = false
+    ) throws -> Trainer {
         let run = RunDirectory(path)
-        try context.ranks.onFirst { try run.create() }
-        let report = TrainingReport(metric: task.metric, path: run.metrics, reporter: nil)
+        try context.ranks.onFirst {
+            try run.create()
+            // What a resume by the program itself wants to see.
+            try run.write(recipe)
+        }
+        let report = TrainingReport(
+            metric: task.metric, path: run.metrics,
+            reporter: tells && context.ranks.isFirst ? ProgressReporter() : nil)
         return try Trainer(
             recipe, task: other ?? task, context: context, run: run, report: report)
     }

@@ -1,2 +1,4 @@
 /// Scenarios of module Training.
-let trainingScenarios: [Scenario] = disturbanceScenarios + allocationScenarios
+let trainingScenarios: [Scenario] =
+    disturbanceScenarios + savingScenarios
+    + allocationScenarios

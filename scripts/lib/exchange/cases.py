@@ -7,8 +7,9 @@ END = ("end", "last", {})
 class Case:
     """A network for generated examples, or (data None) a language model of a cell."""
 
-    def __init__(self, name, data, *layers, cell=None):
+    def __init__(self, name, data, *layers, cell=None, tied=False):
         self.name, self.data, self.layers, self.cell = name, data, layers, cell
+        self.tied = tied
 
     @property
     def inputs(self):
@@ -55,6 +56,7 @@ CASES = [
     Case("language-model lstm", None, cell="lstm"),
     Case("language-model gru", None, cell="gru"),
     Case("language-model rnn", None, cell="rnn"),
+    Case("language-model tied", None, cell="lstm", tied=True),
 ]
 
 if __name__ == "__main__":

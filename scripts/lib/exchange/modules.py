@@ -53,11 +53,14 @@ def make(kind, options, features, vocabulary):
 class LanguageModel(nn.Module):
     """What Lockstep's task language-model trains; the recurrent layers are called as their cell."""
 
-    def __init__(self, vocabulary, cell, embedding=9, hidden=64, layers=2):
+    def __init__(self, vocabulary, cell, hidden=64, layers=2, tied=False):
         super().__init__()
+        embedding = hidden if tied else 9
         self.embedding = nn.Embedding(vocabulary, embedding)
         self.add_module(cell, RECURRENT[cell](embedding, hidden, num_layers=layers))
         self.output = nn.Linear(hidden, vocabulary)
+        if tied:
+            self.output.weight = self.embedding.weight
         self.cell = cell
 
     def bits(self, tokens):

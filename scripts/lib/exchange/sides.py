@@ -52,9 +52,10 @@ class Exchange:
     def recipe(self):
         if self.case.data is None:
             # One stream: the loss is that of the whole text from one end to the other.
+            tied = "embedding: 64, tied: true" if self.case.tied else "embedding: 9"
             return f"""task: language-model
 data: {{train: train.txt, test: test.txt}}
-model: {{cell: {self.case.cell}, layers: 2, hidden: 64, embedding: 9}}
+model: {{cell: {self.case.cell}, layers: 2, hidden: 64, {tied}}}
 training: {{lanes: 1, batch: 1, timeSteps: 50, optimizer: {{name: adam, learningRate: 0.01}}}}
 checkpoint: {{every: 0}}
 """
@@ -82,7 +83,8 @@ checkpoint: {{every: 0}}
         if self.case.data is None:
             characters = set((self.folder / "train.txt").read_text(encoding="utf-8"))
             # Token 0 is for characters that the text does not have.
-            return modules.LanguageModel(len(characters) + 1, self.case.cell).eval()
+            return modules.LanguageModel(
+                len(characters) + 1, self.case.cell, tied=self.case.tied).eval()
         return modules.Network(self.case).eval()
 
     def theirs(self, module):
@@ -115,7 +117,8 @@ checkpoint: {{every: 0}}
         writes back has the same bits."""
         module = self.module()
         modules.unsettle(module)
-        state = module.state_dict()
+        # Copies: a file has no room for two names of the same memory.
+        state = {name: values.clone() for name, values in module.state_dict().items()}
         save_file(state, self.folder / "state.safetensors")
         self.run(
             "train", "recipe.yml", "--output", "started", "--initialize", "state.safetensors",

@@ -32,9 +32,7 @@ public struct CTCDecoder {
     public func bestPath(_ logits: View<Float>, classes: Int) -> BestPath {
         var path = BestPath(), last = blank
         for time in 0..<steps(logits, classes) {
-            let row = logits[time * classes..<(time + 1) * classes]
-            var best = 0
-            for label in 1..<max(classes, 1) where row[label] > row[best] { best = label }
+            let best = logits[time * classes..<(time + 1) * classes].firstMaximum
             if best != blank && best != last {
                 path.labels.append(best)
                 path.steps.append(time)

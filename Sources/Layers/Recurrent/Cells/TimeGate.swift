@@ -83,8 +83,7 @@ private final class TimeGating: BlockOperation {
     func backward(_ block: Block) {
         // Times are data.
         for lane in block.lanes {
-            guard let (dx, accumulate) = block.target(0, of: ports, lane: lane) else { continue }
-            if !accumulate { dx.fill(0) }
+            guard let dx = block.accumulator(0, of: ports, lane: lane) else { continue }
             let dy = block.gradient(ports.outputs[0], lane: lane), units = frequencies.count
             dx.withMutableSpan { dx in
                 slopes(block.value(ports.inputs[0], lane: lane), dy) { place, unit, slope, _ in

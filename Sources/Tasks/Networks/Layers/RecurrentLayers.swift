@@ -23,19 +23,10 @@ struct RNNOptions: RecurrentKind {
     }
 
     func cell(_ place: RecurrentPlace) -> DirectedCell {
-        if recurrence == .full, let fused = RecurrentActivation(rawValue: activation.rawValue) {
-            var place = place
-            place.options.activation = fused
-            return DirectedCell(RNN(place))
-        }
         var options = ElmanCell.Options()
         options.activation = activation
         options.connection = recurrence
-        return DirectedCell(
-            ElmanCell(
-                place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
-                options: options, direction: place.direction, in: place.parameters),
-            place.direction)
+        return place.plainCell(options)
     }
 }
 
@@ -60,20 +51,28 @@ struct ElmanOptions: RecurrentKind {
     }
 
     func cell(_ place: RecurrentPlace) -> DirectedCell {
-        // With one context it is the plain network, bit for bit.
-        if contexts == 1, let fused = RecurrentActivation(rawValue: activation.rawValue) {
-            var place = place
-            place.options.activation = fused
-            return DirectedCell(RNN(place))
-        }
         var options = ElmanCell.Options()
         options.contexts = contexts
         options.activation = activation
+        return place.plainCell(options)
+    }
+}
+
+extension RecurrentPlace {
+    /// A plain cell: the fused one, bit for bit the same, wherever it has the options.
+    fileprivate func plainCell(_ options: ElmanCell.Options) -> DirectedCell {
+        if options.contexts == 1, options.connection == .full,
+            let fused = RecurrentActivation(rawValue: options.activation.rawValue)
+        {
+            var place = self
+            place.options.activation = fused
+            return DirectedCell(RNN(place))
+        }
         return DirectedCell(
             ElmanCell(
-                place.stack, layer: place.layer, inputs: place.inputs, units: place.units,
-                options: options, direction: place.direction, in: place.parameters),
-            place.direction)
+                stack, layer: layer, inputs: inputs, units: units, options: options,
+                direction: direction, in: parameters),
+            direction)
     }
 }
 

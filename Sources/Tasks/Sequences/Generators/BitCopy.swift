@@ -17,7 +17,7 @@ struct BitCopy: ExampleSet {
     /// The bits and the signal.
     var input: NetworkShape { .steps(Self.bits + 1) }
     var target: ExampleTarget { .labels(Self.bits, .steps) }
-    var fingerprint: UInt64 { dice.fingerprint &+ UInt64(most) &* 31 &+ UInt64(count) }
+    var fingerprint: UInt64 { dice.fingerprint(size: most, count: count) }
 
     private func rows(_ index: Int) -> Int { 1 + dice.integer(index, 0, below: most) }
 

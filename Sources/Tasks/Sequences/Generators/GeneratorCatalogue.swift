@@ -44,13 +44,17 @@ enum GeneratorCatalogue {
 struct ExampleDice: Sendable {
     private let philox: Philox
     private let part: UInt32
-    /// Distinguishes sets.
-    let fingerprint: UInt64
+    private let fingerprint: UInt64
 
     init(_ name: String, part: UInt32, seed: UInt32) {
         philox = Philox(seed: seed, site: RandomSite(name: "data.\(name)"))
         self.part = part
         fingerprint = UInt64(philox.site.rawValue) << 32 | UInt64(seed ^ part)
+    }
+
+    /// Distinguishes sets of so many examples of a size.
+    func fingerprint(size: Int = 0, count: Int) -> UInt64 {
+        fingerprint &+ UInt64(size) &* 31 &+ UInt64(count)
     }
 
     /// Uniform in [0, 1).

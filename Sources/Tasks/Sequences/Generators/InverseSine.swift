@@ -17,7 +17,7 @@ struct InverseSine: ExampleSet {
 
     var input: NetworkShape { .steps(1) }
     var target: ExampleTarget { .values(1, .steps) }
-    var fingerprint: UInt64 { dice.fingerprint &+ UInt64(steps) &* 31 &+ UInt64(count) }
+    var fingerprint: UInt64 { dice.fingerprint(size: steps, count: count) }
 
     func length(_ index: Int) -> Int { steps }
 

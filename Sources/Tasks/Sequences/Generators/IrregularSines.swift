@@ -17,7 +17,7 @@ struct IrregularSines: ExampleSet {
 
     var input: NetworkShape { .steps(2) }
     var target: ExampleTarget { .classes(2, .sequence) }
-    var fingerprint: UInt64 { dice.fingerprint &+ UInt64(count) }
+    var fingerprint: UInt64 { dice.fingerprint(count: count) }
 
     private func duration(_ index: Int) -> Float {
         Self.shortest + dice.uniform(index, 0) * (Self.window - Self.shortest)

@@ -16,7 +16,7 @@ struct MarkovTags: ExampleSet {
 
     var input: NetworkShape { .steps(Self.tags) }
     var target: ExampleTarget { .classes(Self.tags, .steps) }
-    var fingerprint: UInt64 { dice.fingerprint &+ UInt64(steps) &* 31 &+ UInt64(count) }
+    var fingerprint: UInt64 { dice.fingerprint(size: steps, count: count) }
 
     func length(_ index: Int) -> Int { 1 + dice.integer(index, 0, below: steps) }
 

@@ -15,7 +15,7 @@ struct AddingProblem: ExampleSet {
 
     var input: NetworkShape { .steps(2) }
     var target: ExampleTarget { .values(1, .sequence) }
-    var fingerprint: UInt64 { dice.fingerprint &+ UInt64(steps) &* 31 &+ UInt64(count) }
+    var fingerprint: UInt64 { dice.fingerprint(size: steps, count: count) }
 
     func length(_ index: Int) -> Int { steps }
 
@@ -56,7 +56,7 @@ struct CopyMemory: ExampleSet {
     /// Eight symbols, the blank and the signal.
     var input: NetworkShape { .tokens(below: Self.symbols + 2) }
     var target: ExampleTarget { .classes(Self.symbols + 1, .steps) }
-    var fingerprint: UInt64 { dice.fingerprint &+ UInt64(pause) &* 31 &+ UInt64(count) }
+    var fingerprint: UInt64 { dice.fingerprint(size: pause, count: count) }
 
     func length(_ index: Int) -> Int { pause + 2 * Self.remembered }
 
@@ -93,7 +93,7 @@ struct TemporalOrder: ExampleSet {
     /// Four distractors, X and Y.
     var input: NetworkShape { .tokens(below: 6) }
     var target: ExampleTarget { .classes(4, .sequence) }
-    var fingerprint: UInt64 { dice.fingerprint &+ UInt64(steps) &* 31 &+ UInt64(count) }
+    var fingerprint: UInt64 { dice.fingerprint(size: steps, count: count) }
 
     func length(_ index: Int) -> Int { steps }
 

@@ -26,7 +26,7 @@ struct ReberGrammar: ExampleSet {
 
     var input: NetworkShape { .tokens(below: Self.symbols) }
     var target: ExampleTarget { .labels(Self.symbols, .steps) }
-    var fingerprint: UInt64 { dice.fingerprint &+ UInt64(count) }
+    var fingerprint: UInt64 { dice.fingerprint(count: count) }
 
     func length(_ index: Int) -> Int {
         var steps = 0

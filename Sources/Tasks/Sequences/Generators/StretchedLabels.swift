@@ -17,7 +17,7 @@ struct StretchedLabels: ExampleSet {
 
     var input: NetworkShape { .steps(Self.symbols) }
     var target: ExampleTarget { .transcript(Self.symbols, longest: most) }
-    var fingerprint: UInt64 { dice.fingerprint &+ UInt64(most) &* 31 &+ UInt64(count) }
+    var fingerprint: UInt64 { dice.fingerprint(size: most, count: count) }
 
     private struct Sound {
         let label: Int

@@ -56,14 +56,3 @@ final class ChainObjective: SequenceObjective {
         score.add(right: right, of: tags.count, isExact: right == tags.count)
     }
 }
-
-extension View<Float> {
-    /// The place of the largest number; the first of equal ones.
-    var firstMaximum: Int {
-        withSpan { row in
-            var best = 0
-            for index in row.indices where row[index] > row[best] { best = index }
-            return best
-        }
-    }
-}

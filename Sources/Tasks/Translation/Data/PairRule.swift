@@ -17,6 +17,7 @@ enum PairRules {
         ("reverse", { Reversal(length: $0) }),
         ("sort", { Sorting(length: $0) }),
         ("dates", { _ in Dates() }),
+        ("piano-roll", { PianoRoll(length: $0) }),
     ]
 
     /// All names.

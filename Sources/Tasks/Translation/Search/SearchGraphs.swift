@@ -1,43 +1,27 @@
+internal import DataParallel
 internal import Tensors
 internal import Training
 
-/// The search graphs of a model, each recorded once.
-final class SearchGraphs {
-    private struct Key: Hashable {
-        let times: Int
-        let answers: Int
-        let pass: Int
-    }
+/// The search graphs of a model, for some lengths each.
+typealias SearchGraphs = RecordedGraphs<SearchShape, SearchGraph>
 
-    private let model: TranslationModel
-    private let context: TaskContext
-    private let workspace: Memory<Float>
-    /// Steps read what encoders have left, so that they cannot share their workspace.
-    private let stepWorkspace = Memory<Float>()
-    private var recorded: [Key: SearchGraph] = [:]
+/// Positions of a source, and answers that are kept side by side.
+struct SearchShape: Hashable {
+    let times: Int
+    let answers: Int
+}
 
-    init(_ model: TranslationModel, context: TaskContext, workspace: Memory<Float>) {
-        self.model = model
-        self.context = context
-        self.workspace = workspace
-    }
-
-    /// The graph for sources of so many positions, and so many answers a source.
-    func graph(times: Int, answers: Int, pass: Int) -> SearchGraph {
-        let key = Key(times: times, answers: answers, pass: pass)
-        if let graph = recorded[key] { return graph }
-        let lanes = context.lanes(ofPass: pass)
-        let steps = Tape(
-            lanes: LaneGroup(
-                total: lanes.total, sequences: lanes.sequences * answers,
-                rank: lanes.first / lanes.count, ranks: lanes.total / lanes.count),
-            purpose: .evaluation, computing: context.computing, ranks: context.ranks,
-            workspace: stepWorkspace)
-        let graph = SearchGraph(
-            model, times: times, answers: answers,
-            encoderTape: context.tape(.evaluation, pass: pass, workspace: workspace),
-            stepTape: steps)
-        recorded[key] = graph
-        return graph
+extension SearchGraphs {
+    /// No graphs yet.
+    convenience init(_ model: TranslationModel, context: TaskContext, workspace: Memory<Float>) {
+        // Steps read what encoders have left, so that they cannot share their workspace.
+        let stepWorkspace = Memory<Float>()
+        self.init(.evaluation, context: context, workspace: workspace) { shape, tape in
+            SearchGraph(
+                model, times: shape.times, answers: shape.answers, encoderTape: tape,
+                stepTape: Tape(
+                    lanes: tape.lanes.repeated(shape.answers), purpose: .evaluation,
+                    computing: context.computing, ranks: context.ranks, workspace: stepWorkspace))
+        }
     }
 }

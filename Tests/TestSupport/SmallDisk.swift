@@ -1,14 +1,14 @@
-import Foundation
+internal import Foundation
 
 /// A disk in memory that is soon full.
-struct SmallDisk {
+public struct SmallDisk: Sendable {
     private let path: String
 
     /// A disk that could not be mounted.
-    struct NotMounted: Error {}
+    public struct NotMounted: Error {}
 
     /// Whether this user can mount a disk: found out by mounting one.
-    static let isPossible: Bool = {
+    public static let isPossible: Bool = {
         let path = FileManager.default.temporaryDirectory.path + "/lockstep-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: path) }
         guard let disk = try? SmallDisk(at: path, kilobytes: 64) else { return false }
@@ -17,7 +17,7 @@ struct SmallDisk {
     }()
 
     /// Mounts the disk at a new folder.
-    init(at path: String, kilobytes: Int) throws {
+    public init(at path: String, kilobytes: Int) throws {
         self.path = path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let arguments = ["-t", "tmpfs", "-o", "size=\(kilobytes)k", "tmpfs", path]
@@ -25,13 +25,14 @@ struct SmallDisk {
     }
 
     /// Leaves no more than a few kilobytes free.
-    func fill() throws {
+    public func fill() throws {
         let facts = try FileManager.default.attributesOfFileSystem(forPath: path)
         let free = facts[.systemFreeSize] as? Int ?? 0
         try Data(count: max(free - 8192, 0)).write(to: URL(fileURLWithPath: path + "/filler"))
     }
 
-    func unmount() { _ = try? Self.run("umount", ["--lazy", path]) }
+    /// Removes it, even where a process still looks into it.
+    public func unmount() { _ = try? Self.run("umount", ["--lazy", path]) }
 
     private static func run(_ command: String, _ arguments: [String]) throws -> Bool {
         let process = Process()
