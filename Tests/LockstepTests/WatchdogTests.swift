@@ -67,7 +67,8 @@ import Testing
         #expect(first.contains("; \(waiting) in shared barrier (compute, after step 9); "))
         #expect(
             first.hasSuffix("the job is ended: go on from the last checkpoint with --resume"))
-        // One rank speaks for all, and knows what each was doing.
+        // Batch normalisation has the others wait in the middle of their pass. One rank speaks for
+        // all, and knows what each was doing.
         #expect(ended.lines.dropFirst().filter { $0.contains("nothing was heard") }.isEmpty)
         #expect(
             ended.lines[1].hasPrefix(
@@ -76,8 +77,6 @@ import Testing
             let start = "lockstep:   rank \(other) on \(host): in shared barrier (compute, after"
             #expect(ended.lines.contains { $0.hasPrefix(start) }, "\(ended.lines)")
         }
-        // The launcher may let it go on for a moment, in which it learns of its end.
-        #expect(["running", "ended by the watchdog"].contains(try ended.recorder(rank).state))
         let told = try ended.bench.bytes(of: "run/flight-recorder/watchdog.txt")
         #expect(String(decoding: told, as: UTF8.self).hasPrefix(first))
     }
@@ -145,14 +144,13 @@ import Testing
             RankProcesses.signal(SIGKILL, to: $0.prefix(1))
         }
         #expect(seconds != nil)
-        #expect(
-            bench.names(in: "run/flight-recorder")
-                == ["rank-0.json", "rank-1.json", "rank-2.json"])
-        let again = try await bench.train("run", ranks: 2, steps: 25, resume: true)
+        // Where the launcher is slow, the watchdog has left its message besides.
+        let files = ["rank-0.json", "rank-1.json", "rank-2.json"]
+        #expect(bench.names(in: "run/flight-recorder").filter { $0.hasPrefix("rank") } == files)
+        let again = try await bench.train("run", ranks: 1, steps: 25, resume: true)
         #expect(again.exitCode == 0, "\(again.stderr)")
         #expect(bench.names(in: "run/flight-recorder") == ["previous"])
-        #expect(
-            bench.names(in: "run/flight-recorder/previous")
-                == ["rank-0.json", "rank-1.json", "rank-2.json"])
+        let kept = bench.names(in: "run/flight-recorder/previous")
+        #expect(kept.filter { $0.hasPrefix("rank") } == files)
     }
 }

@@ -1,3 +1,4 @@
+import DataParallel
 import Optimizers
 import Tasks
 import Tensors
@@ -11,6 +12,7 @@ final class TrainContestant {
     /// Numbers that are trained.
     let parameterCount: Int
 
+    private let ranks: RankGroup
     private let guards: TrainGuards?
     private let step: TrainingStep
     private let rate: Double
@@ -30,6 +32,7 @@ final class TrainContestant {
     /// - Throws: an error in the recipe or its data.
     init(_ recipe: Recipe, randomTokens: Int?, isGuarded: Bool = false, job: Job) throws {
         self.recipe = recipe
+        ranks = job.ranks
         let context = try job.context(for: recipe)
         kernels = context.kernels
         let task = try job.together {
@@ -55,6 +58,8 @@ final class TrainContestant {
         tokens = 0
         step.clock = PhaseClock()
         try guards?.begin()
+        // Who comes late to the round is not the step's business.
+        try ranks.barrier()
         for _ in 0..<steps {
             tokens += try step.run(next, rate: rate, isStopRequested: false).count
             next += 1
