@@ -50,16 +50,16 @@ final class BucketSum: PendingBucket {
         terms = (0..<members.total).map { _ in Memory<Float>(count: own).whole }
     }
 
-    /// The terms of a member.
-    private func terms(of member: Int) -> [View<Float>] { Array(terms[members.sums(of: member)]) }
-
     func start(over ranks: borrowing Communicator) throws {
         phase = .collecting
         for distance in 1..<size {
             let source = (rank - distance + size) % size, target = (rank + distance) % size
             try incoming[0][source].receive(from: source, tag: tag, over: ranks)
-            try outgoing[0][target].send(
-                partials.map { $0[parts[target]] }, to: target, tag: tag, over: ranks)
+            let range = parts[target]
+            for index in partials.indices {
+                outgoing[0][target].put(partials[index][range], at: index * range.count)
+            }
+            try outgoing[0][target].send(to: target, tag: tag, over: ranks)
         }
     }
 
@@ -89,10 +89,15 @@ final class BucketSum: PendingBucket {
         let own = partials[0][parts[rank]]
         for source in 0..<size where source != rank {
             try incoming[0][source].wait()
-            incoming[0][source].copy(to: terms(of: source))
+            let sums = members.sums(of: source)
+            for sum in sums {
+                incoming[0][source].copy(
+                    to: terms[sum], from: (sum - sums.lowerBound) * own.count)
+            }
         }
-        for (term, partial) in zip(terms(of: rank), partials) {
-            term.copy(from: partial[parts[rank]])
+        let sums = members.sums(of: rank)
+        for sum in sums {
+            terms[sum].copy(from: partials[sum - sums.lowerBound][parts[rank]])
         }
         members.add(terms, with: kernels)
         own.copy(from: terms[0])

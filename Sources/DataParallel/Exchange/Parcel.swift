@@ -21,23 +21,25 @@ final class Parcel {
     func send(
         _ values: View<Float>, to rank: Int, tag: Int, over ranks: borrowing Communicator
     ) throws {
-        try send([values], to: rank, tag: tag, over: ranks)
+        precondition(values.count == count, "\(values.count) numbers in a parcel for \(count)")
+        put(values, at: 0)
+        try send(to: rank, tag: tag, over: ranks)
     }
 
-    /// Sends the numbers of some views, one behind the other: as many as the parcel holds.
-    func send(
-        _ views: [View<Float>], to rank: Int, tag: Int, over ranks: borrowing Communicator
-    ) throws {
-        let given = views.reduce(0) { $0 + $1.count }
-        precondition(given == count, "\(given) numbers in a parcel for \(count)")
+    /// Writes numbers into a parcel that is at home, from number `start` on.
+    func put(_ values: View<Float>, at start: Int) {
+        precondition(start + values.count <= count, "a parcel of \(count) numbers")
         guard var buffer = home.take() else { preconditionFailure("a parcel that is on its way") }
-        var place = buffer.mutableSpan, start = 0
-        for view in views {
-            view.withSpan { source in
-                for index in source.indices { place[start + index] = source[index] }
-            }
-            start += view.count
+        var place = buffer.mutableSpan
+        values.withSpan { source in
+            for index in source.indices { place[start + index] = source[index] }
         }
+        home = consume buffer
+    }
+
+    /// Sends what was written.
+    func send(to rank: Int, tag: Int, over ranks: borrowing Communicator) throws {
+        guard let buffer = home.take() else { preconditionFailure("a parcel that is on its way") }
         outgoing = try ranks.startSend(buffer, to: rank, tag: tag)
     }
 
@@ -56,22 +58,15 @@ final class Parcel {
         if let pending = awaited.take() { home = try pending.wait() }
     }
 
-    /// Copies the numbers of a parcel that is at home.
-    func copy(to values: View<Float>) { copy(to: [values]) }
-
-    /// Copies the numbers of a parcel that is at home to some views, one behind the other.
-    func copy(to views: [View<Float>]) {
-        let wanted = views.reduce(0) { $0 + $1.count }
-        precondition(wanted == count, "a parcel of \(count) numbers for \(wanted)")
+    /// Copies the numbers of a parcel that is at home, as many as there is room for, from number
+    /// `start` on.
+    func copy(to values: View<Float>, from start: Int = 0) {
+        precondition(start + values.count <= count, "a parcel of \(count) numbers")
         switch home {
         case .some(let buffer):
             let span = buffer.span
-            var start = 0
-            for view in views {
-                view.withMutableSpan { place in
-                    for index in place.indices { place[index] = span[start + index] }
-                }
-                start += view.count
+            values.withMutableSpan { place in
+                for index in place.indices { place[index] = span[start + index] }
             }
         case .none: preconditionFailure("a parcel that is on its way")
         }
