@@ -4,7 +4,6 @@ import Training
 
 /// Rounds of training with injections, until enough have happened; prints a table of all.
 struct Chaos {
-    private static let rankCounts = [1, 2, 4, 8]
     private static let perRound = 5
 
     private let wanted: Int
@@ -43,17 +42,26 @@ struct Chaos {
     }
 
     private mutating func plan(_ number: Int, hasHosts: Bool) -> Round {
-        let ranks = Self.rankCounts.randomElement(using: &random) ?? 2
+        let ranks = Int.random(in: 1...8, using: &random)
+        let writers = CheckpointRecipe.Writers.allCases.randomElement(using: &random) ?? .first
+        let isAsynchronous = Bool.random(using: &random)
         let count = min(Self.perRound, wanted - happened)
         // A cut link takes long: one in some fifteen injections.
         if hasHosts, number % 4 == 2 {
             let step = Int.random(in: 1..<Bench.steps - 5, using: &random)
             let cut = Injection("step:\(step)", "pause", rank: 0, cutsLink: true)
-            return Round(number: number, ranks: max(ranks, 2), injections: [cut])
+            // Of two hosts with four slots each the second has a rank only then.
+            let most = Int.random(in: 5...8, using: &random)
+            return Round(
+                number: number, ranks: most, injections: [cut], writers: writers,
+                isAsynchronous: isAsynchronous)
         }
         let list = Injection.list(
-            count, ranks: ranks, steps: Bench.steps, phase: &phase, using: &random)
-        return Round(number: number, ranks: ranks, injections: list)
+            count, ranks: ranks, writers: writers, steps: Bench.steps, phase: &phase,
+            using: &random)
+        return Round(
+            number: number, ranks: ranks, injections: list, writers: writers,
+            isAsynchronous: isAsynchronous)
     }
 
     private mutating func report(_ round: Round, _ outcome: Round.Outcome) {
@@ -68,7 +76,8 @@ struct Chaos {
             outcome.faults.isEmpty ? "same model" : outcome.faults.joined(separator: "; ")
         tell(
             "\(Self.right(round.number, 5)) \(Self.right(round.ranks, 5))  = \(verdict), "
-                + "\(Int(outcome.seconds.rounded())) s")
+                + "\(Int(outcome.seconds.rounded())) s; writers: \(round.writers.rawValue)"
+                + (round.isAsynchronous ? ", asynchronous" : ""))
         if !outcome.faults.isEmpty {
             broken += 1
             tell(outcome.log)

@@ -27,14 +27,18 @@ struct Injection {
         .kill, .stop, .segfault, .trap, .throw, .exit, .term,
     ]
 
-    /// Phases that every save comes through.
-    private static let phases = SavePhase.allCases.filter { $0 != .predecessorSetAside }
+    /// Phases that every save comes through; those in which each rank writes have one more.
+    private static func phases(writers: CheckpointRecipe.Writers) -> [SavePhase] {
+        SavePhase.allCases.filter {
+            $0 != .predecessorSetAside && ($0 != .partWritten || writers == .all)
+        }
+    }
 
     /// So many injections, to happen one after another on `ranks` ranks.
     ///
     /// The phases of a save have their turn one after another, counted by `phase`.
     static func list(
-        _ count: Int, ranks: Int, steps: Int, phase: inout Int,
+        _ count: Int, ranks: Int, writers: CheckpointRecipe.Writers, steps: Int, phase: inout Int,
         using random: inout SeededGenerator
     ) -> [Injection] {
         var result: [Injection] = []
@@ -47,10 +51,14 @@ struct Injection {
                 let kind = anywhere.randomElement(using: &random) ?? .kill
                 result.append(Injection("step:\(place)", kind.rawValue, rank: rank))
             case 9..<16:
+                let phases = phases(writers: writers)
                 phase += 1
-                let kinds = anywhere + [.full], name = phases[phase % phases.count].rawValue
-                let kind = kinds.randomElement(using: &random) ?? .kill
-                result.append(Injection("save:\(name)", kind.rawValue, rank: 0))
+                let now = phases[phase % phases.count]
+                let kind = (anywhere + [.full]).randomElement(using: &random) ?? .kill
+                result.append(
+                    Injection(
+                        "save:\(now.rawValue)", kind.rawValue, rank: now == .partWritten ? rank : 0)
+                )
             case 16..<18:
                 result.append(Injection("step:\(place)", Fault.Kind.full.rawValue, rank: 0))
             default:

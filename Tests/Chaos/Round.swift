@@ -7,6 +7,10 @@ struct Round {
     let number: Int
     let ranks: Int
     let injections: [Injection]
+    /// Who writes checkpoints.
+    let writers: CheckpointRecipe.Writers
+    /// Whether training goes on while they are written.
+    let isAsynchronous: Bool
 
     /// What came out.
     struct Outcome {
@@ -59,7 +63,7 @@ struct Round {
         ]
         var prefix: [String] = []
         if isOnHosts, let hosts = bench.hosts {
-            launcher += ["--hostfile", hosts.hostfile, "--map-by", "node"]
+            launcher += ["--hostfile", hosts.hostfile]
             for name in ["LOCKSTEP_FAULT", "LOCKSTEP_PROGRESS", "SWIFT_BACKTRACE"] {
                 launcher += ["-x", name]
             }
@@ -70,7 +74,11 @@ struct Round {
             lockstep, "supervise", "--silence", "4", "--grace", "1", "--pause", "0", "--failures",
             "30", "--stop-limit", "20", "--probe-limit", "3", "--returning", "1", "--",
         ]
-        let job = [lockstep, "train", "recipe.yml", "--output", run, "--resume"]
+        let job = [
+            lockstep, "train", "recipe.yml", "--output", run, "--resume",
+            "--set", "checkpoint.writers=\(writers.rawValue)",
+            "--set", "checkpoint.asynchronous=\(isAsynchronous)",
+        ]
         return try await Mpirun.run(
             prefix + supervisor + launcher + ["-n", "\(ranks)"] + job, environment: environment,
             timeout: .seconds(300), directory: URL(fileURLWithPath: bench.folder))

@@ -14,6 +14,7 @@ import Testing
         (2, ["checkpoint.asynchronous=false"]),
         (1, ["checkpoint.writers=all"]),
         (2, ["checkpoint.writers=all"]),
+        (3, ["checkpoint.writers=all"]),
         (4, ["checkpoint.writers=all", "checkpoint.asynchronous=false"]),
         (4, ["checkpoint.writers=all", "training.optimizer.sharded=true"]),
         (2, ["training.optimizer.sharded=true"]),

@@ -38,7 +38,7 @@ struct ClusterTests {
     /// Trains on all hosts, started from h1: by `mpirun`, or by the supervisor with these options.
     private func train(
         _ bench: Workbench, on hosts: EmulatedHosts, steps: Int, supervise: [String]? = nil,
-        faults: [String] = []
+        watchdog: Int = 30, faults: [String] = []
     ) async throws -> Mpirun.Result {
         let lockstep = try Mpirun.builtExecutable("lockstep").path
         let fault = faults.enumerated().map { "\($1):once=\(bench.file("mark-\($0)"))" }
@@ -49,6 +49,7 @@ struct ClusterTests {
         let job = [
             lockstep, "train", bench.file("recipe.yml"), "--output", bench.file("run"), "--resume",
             "--steps", "\(steps)", "--set", "checkpoint.every=5",
+            "--set", "training.watchdog.silence=\(watchdog)",
         ]
         let front = supervise.map { [lockstep, "supervise"] + $0 + ["--"] } ?? []
         let variables = [
@@ -105,8 +106,20 @@ struct ClusterTests {
         try await expectUndisturbed(bench, steps: 30)
     }
 
-    /// Silence of 5 s, 2 s until force, 3 s to find out who is there, and some for a busy machine.
-    @Test func aJobGoesOnWithoutAHostAndTakesItBack() async throws {
+    /// Who notices that a host is silent, after 4 seconds.
+    enum Watch: CaseIterable {
+        case ranks
+        case supervisor
+
+        static var chosen: [Watch] { isLong ? allCases : [.ranks] }
+
+        var silence: (ranks: Int, supervisor: Int) { self == .ranks ? (4, 120) : (60, 4) }
+    }
+
+    /// Silence of 4 s, 2 s until all ranks have ended, 2 s and 2 s until force is used on `mpirun`, 3 s
+    /// to find out who is there, and some for a busy machine.
+    @Test(arguments: Watch.chosen)
+    func aJobGoesOnWithoutAHostAndTakesItBack(watch: Watch) async throws {
         let bench = try Workbench()
         let hosts = try start(2, bench)
         let disturber = Task { () -> Double in
@@ -126,9 +139,11 @@ struct ClusterTests {
         let result = try await train(
             bench, on: hosts, steps: 60,
             supervise: [
-                "--silence", "5", "--grace", "2", "--probe-limit", "3", "--returning", "0.5",
+                "--silence", "\(watch.silence.supervisor)", "--grace", "2", "--probe-limit", "3",
+                "--returning", "0.5",
                 "--pause", "0",
             ],
+            watchdog: watch.silence.ranks,
             faults: ["step:20:pause:rank=0"] + (30..<35).map { "step:\($0):pause:rank=1" })
         let seconds = try await disturber.value
         #expect(result.exitCode == 0, "\(result.stderr)")

@@ -49,6 +49,17 @@ import Testing
         #expect(crowded.contains(" --oversubscribe --bind-to none --mca mpi_yield_when_idle 1 "))
     }
 
+    @Test func anElasticJobHasASupervisor() async throws {
+        let text = try await plan(
+            "--elastic", "--host", "node1:2", "train", "mine.yml", "--output", "run")
+        #expect(text.contains("lockstep supervise -- mpirun -q -n 2 --host node1:2 "), "\(text)")
+        #expect(text.hasSuffix("lockstep train mine.yml --output run --resume \n"), "\(text)")
+        let resumed = try await plan("--elastic", "-n", "1", "train", "mine.yml", "--resume")
+        #expect(resumed.hasSuffix("lockstep train mine.yml --resume \n"), "\(resumed)")
+        let refused = try await launch(["--allow-root", "--elastic", "-n", "1", "doctor"])
+        #expect(refused.exitCode == 64 && refused.stderr.contains("not 'doctor'"))
+    }
+
     @Test func variablesOfLockstepGoAlong() async throws {
         let text = try await plan(
             "-n", "1", "doctor", environment: ["LOCKSTEP_INSTRUCTION_SET": "avx2"])

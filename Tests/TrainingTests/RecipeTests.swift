@@ -77,7 +77,8 @@ import Training
               validateEvery: 6
               fingerprintEvery: 0
               watchdog: {silence: 0, hang: 8.5}
-            checkpoint: {every: 0, keep: 100}
+              divergence: restore
+            checkpoint: {every: 0, keep: 100, asynchronous: false, writers: all}
             """
         let recipe = try Self.recipe(yaml)
         #expect(recipe.data.valid == "/b" && recipe.data.test == "/c" && recipe.data.holdout == 0.5)
@@ -101,13 +102,14 @@ import Training
         #expect(recipe.training.precision == .bfloat16 && recipe.training.threads == 3)
         #expect(recipe.training.arithmetic == .library)
         #expect(recipe.checkpoint.every == 0 && recipe.checkpoint.keep == 100)
+        #expect(recipe.checkpoint.writers == .all && recipe.training.divergence == .restore)
         let back = try Recipe(document: RecipeDocument(yaml: recipe.yaml, folder: "/elsewhere"))
         #expect(back == recipe)
         // Every value above is another one than the default, except choices of other cells, and
         // what does not go with some of them.
         let keys = recipe.differences(from: try Self.recipe()).map(\.key)
         let all = recipe.yaml.split(separator: "\n").filter { !$0.hasSuffix(":") }.count
-        #expect(keys.count == all - 6)
+        #expect(keys.count == all - 7)
     }
 
     @Test func cellsAndTheirChoicesAreNamed() throws {

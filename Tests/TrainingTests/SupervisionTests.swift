@@ -14,6 +14,7 @@ import Training
         #expect(command.ranks == 8)
         #expect(command.hostfile == "H")
         #expect(command.run == "RUN")
+        #expect(command.program == "lockstep")
         #expect(command.recipe.name == "r.yml")
         #expect(command.recipe.settings == ["training.seed=2"])
         #expect(command.launchAgent == "agent")

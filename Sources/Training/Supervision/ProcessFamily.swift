@@ -6,6 +6,8 @@ enum ProcessFamily {
     struct Member: Hashable {
         let id: Int32
         let start: UInt64
+        /// The name of its program, of which Linux keeps 15 characters.
+        let name: String
 
         /// Whether it is still there.
         var isAlive: Bool { ProcessFamily.facts(of: id)?.start == start }
@@ -17,7 +19,8 @@ enum ProcessFamily {
         var children: [Int32: [Member]] = [:]
         for id in names.compactMap({ Int32($0) }) {
             guard let facts = facts(of: id) else { continue }
-            children[facts.parent, default: []].append(Member(id: id, start: facts.start))
+            children[facts.parent, default: []].append(
+                Member(id: id, start: facts.start, name: facts.name))
         }
         var found: [Member] = [], open = [root]
         while let next = open.popLast() {
@@ -28,16 +31,16 @@ enum ProcessFamily {
         return found
     }
 
-    /// Parent and time of start out of `/proc/ID/stat`: "ID (name) state parent …", the start being
+    /// Parent, time of start and name out of `/proc/ID/stat`: "ID (name) state parent …", the start being
     /// the 22nd field; a name may have spaces and parentheses of its own.
-    private static func facts(of id: Int32) -> (parent: Int32, start: UInt64)? {
+    private static func facts(of id: Int32) -> (parent: Int32, start: UInt64, name: String)? {
         guard let text = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
-            let close = text.lastIndex(of: ")")
+            let open = text.firstIndex(of: "("), let close = text.lastIndex(of: ")"), open < close
         else { return nil }
         let fields = text[text.index(after: close)...].split(separator: " ")
         guard fields.count > 19, let parent = Int32(fields[1]), let start = UInt64(fields[19]),
             fields[0] != "Z"
         else { return nil }
-        return (parent, start)
+        return (parent, start, String(text[text.index(after: open)..<close]))
     }
 }

@@ -51,6 +51,10 @@ final class SupervisedAttempt {
         if let stopBy, .now >= stopBy {
             say("no agreed stop within \(Self.seconds(limits.stop)): ending the job")
             process.end(grace: limits.grace)
+        } else if process.timeWithoutRanks > limits.grace {
+            // A watchdog has ended them, say, and mpirun waits for the daemon of a host that is cut off.
+            say("the launcher does not end, although its ranks have: ending it")
+            process.end(grace: limits.grace)
         } else if signs.silence() > silence {
             say("nothing has happened for \(Self.seconds(silence)): ending the job")
             if ending == .itself { ending = .silence }

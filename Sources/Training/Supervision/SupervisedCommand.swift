@@ -12,6 +12,8 @@ public struct SupervisedCommand: Equatable, Sendable {
     public let run: String
     /// The recipe, and the changes to it.
     public let recipe: (name: String, settings: [String])
+    /// What runs as a rank.
+    public let program: String
     /// What the launcher reaches other hosts with, if the command says so.
     public let launchAgent: String?
 
@@ -54,6 +56,7 @@ public struct SupervisedCommand: Equatable, Sendable {
             Self.recipe(in: training) ?? "", Self.values(of: ["--set"], in: training[...])
         )
         launchAgent = Self.parameter("plm_rsh_agent", in: launcher)
+        program = words[train - 1]
         launcherEnd = train
     }
 

@@ -3,14 +3,23 @@ internal import Foundation
 /// A launcher that was started in a process group of its own, with all that it starts here.
 final class SupervisedProcess {
     private let process: Process
+    private let program: String
     private var family: Set<ProcessFamily.Member> = []
+    private var hadRanks = false
+    private var withoutRanksSince: ContinuousClock.Instant?
     private var killAt: ContinuousClock.Instant?
     private var isKilled = false
 
     /// Starts the command, found on the `PATH`.
     ///
+    /// - Parameters:
+    ///   - words: the command.
+    ///   - program: what the launcher starts as ranks.
+    ///   - environment: all of its variables.
     /// - Throws: ``SupervisionError`` if there is no such command.
-    init(_ words: [String], environment: [String: String]) throws {
+    init(_ words: [String], program: String, environment: [String: String]) throws {
+        // Linux keeps so many characters of a name.
+        self.program = String((program.split(separator: "/").last ?? "").prefix(15))
         guard let name = words.first, let path = Self.find(name, environment["PATH"] ?? "") else {
             throw SupervisionError(
                 "there is no command '\(words.first ?? "")'; install it, or give its whole path")
@@ -50,10 +59,19 @@ final class SupervisedProcess {
 
     /// Takes note of who belongs to the launcher, to find them when it is gone.
     func takeCensus() {
-        if process.isRunning {
-            family.formUnion(ProcessFamily.descendants(of: process.processIdentifier))
+        guard process.isRunning else { return }
+        let now = ProcessFamily.descendants(of: process.processIdentifier)
+        family.formUnion(now)
+        if now.contains(where: { $0.name == program }) {
+            hadRanks = true
+            withoutRanksSince = nil
+        } else if hadRanks, withoutRanksSince == nil {
+            withoutRanksSince = .now
         }
     }
+
+    /// How long the launcher has been without the ranks that it had on this machine.
+    var timeWithoutRanks: Duration { withoutRanksSince.map { .now - $0 } ?? .zero }
 
     /// Asks the launcher to end everything; ``enforce()`` sees to it after `grace`.
     func end(grace: Duration) {

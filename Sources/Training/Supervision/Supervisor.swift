@@ -94,7 +94,8 @@ public final class Supervisor {
         }
         let step = LifeSigns.checkpoint(of: run).map { "step \($0)" } ?? "the beginning"
         say("start \(starts): \(plan.description), from \(step)")
-        let process = try SupervisedProcess(words, environment: Self.environment)
+        let process = try SupervisedProcess(
+            words, program: command.program, environment: Self.environment)
         return SupervisedAttempt(process, ranks: plan.ranks, run: run)
     }
 

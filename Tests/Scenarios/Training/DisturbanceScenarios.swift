@@ -118,7 +118,10 @@ func fail(_ kind: String) throws {
     case "kill": raise(SIGKILL)
     case "abort": abort()
     case "exit": exit(0)
-    case "stop": raise(SIGSTOP)
+    case "stop":
+        // Heartbeats tell of this step first.
+        sleep(1)
+        raise(SIGSTOP)
     case "sleep": sleep(300)
     default: throw Unexpected(description: "no failure is called '\(kind)'")
     }

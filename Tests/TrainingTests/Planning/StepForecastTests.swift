@@ -49,7 +49,7 @@ import Training
         let layout = NodeLayout(nodes: 2, ranksPerNode: 1)
         let plan = ExchangePlan(buckets: [1_000_000, 1_000_000, 10_000])
         let last = network.sum(10_000, over: layout).seconds
-        let hidden = plan.cost(network, over: layout, compute: 1)
+        let hidden = plan.cost(network, over: layout, compute: 10)
         #expect(abs(hidden.seconds - last) < 1e-12)
         // With nothing to hide behind both buckets are waited for.
         let open = plan.cost(network, over: layout, compute: 0)
