@@ -18,7 +18,8 @@ import Testing
         #expect(result.stdout.hasPrefix("own: \(zeros), "), "\(result.stdout)")
     }
 
-    @Test(arguments: [(2, 1), (4, 2)])
+    /// Also where ranks have uneven runs of lanes, each one subtree.
+    @Test(arguments: [(2, 1), (4, 2), (5, 5), (5, 1), (6, 2)])
     func exchangesBetweenNodesAllocateNothing(ranks: Int, ofNode size: Int) async throws {
         let bench = try Workbench()
         let result = try await Mpirun.run(

@@ -149,7 +149,7 @@ import Testing
                 expected[addition.to][index] += expected[addition.from][index]
             }
         }
-        Kernels.best.add(sums, in: order)
+        Kernels.best.add(in: order, count: count) { sums[$0] }
         #expect(sums[0].array == expected[0])
     }
 }

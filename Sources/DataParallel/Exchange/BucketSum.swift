@@ -19,11 +19,8 @@ final class BucketSum: PendingBucket {
     private let incoming: [[Parcel]]
     /// One for each other rank: our numbers of its part, then our sums.
     private let outgoing: [[Parcel]]
-    /// Our numbers of each rank's part.
-    private let given: [[View<Float>]]
-    /// All partial sums of our part, and those of each rank.
+    /// All partial sums of our part.
     private let terms: [View<Float>]
-    private let termsOfRank: [[View<Float>]]
     private var phase = Phase.idle
     private let kernels = Kernels.best
 
@@ -50,10 +47,7 @@ final class BucketSum: PendingBucket {
         }
         incoming = [parcels { members.counts[$0] * own }, parcels { parts[$0].count }]
         outgoing = [parcels { partials.count * parts[$0].count }, parcels { _ in own }]
-        given = parts.map { part in partials.map { $0[part] } }
-        let terms = (0..<members.total).map { _ in Memory<Float>(count: own).whole }
-        self.terms = terms
-        termsOfRank = (0..<size).map { Array(terms[members.sums(of: $0)]) }
+        terms = (0..<members.total).map { _ in Memory<Float>(count: own).whole }
     }
 
     func start(over ranks: borrowing Communicator) throws {
@@ -61,7 +55,11 @@ final class BucketSum: PendingBucket {
         for distance in 1..<size {
             let source = (rank - distance + size) % size, target = (rank + distance) % size
             try incoming[0][source].receive(from: source, tag: tag, over: ranks)
-            try outgoing[0][target].send(given[target], to: target, tag: tag, over: ranks)
+            let range = parts[target]
+            for index in partials.indices {
+                outgoing[0][target].put(partials[index][range], at: index * range.count)
+            }
+            try outgoing[0][target].send(to: target, tag: tag, over: ranks)
         }
     }
 
@@ -91,9 +89,16 @@ final class BucketSum: PendingBucket {
         let own = partials[0][parts[rank]]
         for source in 0..<size where source != rank {
             try incoming[0][source].wait()
-            incoming[0][source].copy(to: termsOfRank[source])
+            let sums = members.sums(of: source)
+            for sum in sums {
+                incoming[0][source].copy(
+                    to: terms[sum], from: (sum - sums.lowerBound) * own.count)
+            }
         }
-        for (term, own) in zip(termsOfRank[rank], given[rank]) { term.copy(from: own) }
+        let sums = members.sums(of: rank)
+        for sum in sums {
+            terms[sum].copy(from: partials[sum - sums.lowerBound][parts[rank]])
+        }
         members.add(terms, with: kernels)
         own.copy(from: terms[0])
         for distance in 1..<size {

@@ -8,45 +8,48 @@ final class GatheredExchange {
     private let slots = Memory<Float>()
     private let kernels = Kernels.best
 
-    /// Adds up; the result takes the place of the first of `partials` on every rank.
+    /// Adds up; the result takes the place of the first of this rank's partial sums.
+    ///
+    /// - Parameters:
+    ///   - count: numbers of each sum.
+    ///   - members: the sums of all.
+    ///   - ranks: a rank a member.
+    ///   - partial: a sum of this rank.
+    /// - Throws: `MPIError`.
     func sum(
-        _ partials: [View<Float>], of members: MemberSums, over ranks: borrowing Communicator
+        _ count: Int, of members: MemberSums, over ranks: borrowing Communicator,
+        _ partial: (_ index: Int) -> View<Float>
     ) throws {
-        let rank = ranks.rank, size = ranks.size, values = partials[0]
-        let parts = EqualParts(of: values.count, among: size)
-        let own = parts[rank], width = own.count
+        let rank = ranks.rank, size = ranks.size, values = partial(0)
+        let parts = EqualParts(of: count, among: size)
+        let own = parts[rank], width = own.count, places = members.sums(of: rank)
         slots.restart()
         let received = slots.reserve(members.total * width)
-        let packed = slots.reserve(partials.count * parts[0].count)
+        let packed = slots.reserve(places.count * parts[0].count)
         slots.commit()
-        let sums = (0..<members.total).map { received[$0 * width..<($0 + 1) * width] }
-        for (sum, partial) in zip(members.sums(of: rank), partials) {
-            sums[sum].copy(from: partial[own])
+        func sum(_ number: Int) -> View<Float> {
+            received[number * width..<(number + 1) * width]
+        }
+        for place in places {
+            sum(place).copy(from: partial(place - places.lowerBound)[own])
         }
         for distance in 1..<size {
             let target = (rank + distance) % size, source = (rank - distance + size) % size
-            let outgoing = pack(partials, parts[target], into: packed)
-            let place = members.sums(of: source)
+            let range = parts[target], theirs = members.sums(of: source)
+            for index in 0..<places.count {
+                packed[index * range.count..<(index + 1) * range.count]
+                    .copy(from: partial(index)[range])
+            }
             try ranks.swap(
-                outgoing, with: target,
-                for: received[place.lowerBound * width..<place.upperBound * width], from: source)
+                packed[0..<places.count * range.count], with: target,
+                for: received[theirs.lowerBound * width..<theirs.upperBound * width],
+                from: source)
         }
-        members.add(sums, with: kernels)
-        values[own].copy(from: sums[0])
+        members.add(count: width, with: kernels, sum)
+        values[own].copy(from: sum(0))
         for distance in 1..<size {
             let target = (rank + distance) % size, source = (rank - distance + size) % size
             try ranks.swap(values[own], with: target, for: values[parts[source]], from: source)
         }
-    }
-
-    /// The elements `range` of all partial sums, one behind the other.
-    private func pack(
-        _ partials: [View<Float>], _ range: Range<Int>, into place: View<Float>
-    ) -> View<Float> {
-        if partials.count == 1 { return partials[0][range] }
-        for (index, partial) in partials.enumerated() {
-            place[index * range.count..<(index + 1) * range.count].copy(from: partial[range])
-        }
-        return place[0..<partials.count * range.count]
     }
 }

@@ -47,14 +47,21 @@ struct MemberSums {
     /// The partial sums of a member.
     func sums(of member: Int) -> Range<Int> { starts[member]..<starts[member + 1] }
 
-    /// Adds the partial sums of all members as far as they can be; the sum over all lanes is then in
-    /// the place of the first.
+    /// The number of a partial sum that is left, by its number among those.
+    func left(_ number: Int) -> Int { order?.left[number] ?? 0 }
+
+    /// Adds the partial sums of all members, `count` numbers each, as far as they can be; what comes
+    /// first is then in the place of the first.
+    func add(count: Int, with kernels: Kernels, _ sum: (_ number: Int) -> View<Float>) {
+        if let order { return kernels.add(in: order, count: count, sum) }
+        LaneTree.combine(count: total) { kernels.add(sum($0), to: sum($1)) }
+    }
+
+    /// As above, of sums that are at hand in an array.
     func add(_ sums: [View<Float>], with kernels: Kernels) {
         precondition(sums.count == total, "\(sums.count) of \(total) partial sums")
-        guard let order else {
-            return kernels.sum(sums, 0..<(sums[0].count), to: sums[0])
-        }
-        kernels.add(sums, in: order)
+        if order == nil { return kernels.sum(sums, 0..<(sums[0].count), to: sums[0]) }
+        add(count: sums[0].count, with: kernels) { sums[$0] }
     }
 }
 

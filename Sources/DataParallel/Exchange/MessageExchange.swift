@@ -36,13 +36,16 @@ final class MessageExchange {
         }
     }
 
-    /// Adds the partial sums of all members; the result takes the place of the first of `partials`.
-    func sum(_ partials: [View<Float>], of members: MemberSums) throws {
-        if size == 1 || partials[0].count == 0 { return }
-        if partials[0].count <= Self.smallCount {
-            try stepped.sum(partials, of: members, over: communicator)
+    /// Adds the partial sums of all members, `count` numbers each; the result takes the place of the
+    /// first of this rank's, which `partial` gives.
+    func sum(
+        _ count: Int, of members: MemberSums, _ partial: (_ index: Int) -> View<Float>
+    ) throws {
+        if size == 1 || count == 0 { return }
+        if count <= Self.smallCount {
+            try stepped.sum(count, of: members, over: communicator, partial)
         } else {
-            try gathered.sum(partials, of: members, over: communicator)
+            try gathered.sum(count, of: members, over: communicator, partial)
         }
     }
 

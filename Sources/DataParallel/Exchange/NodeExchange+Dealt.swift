@@ -21,8 +21,7 @@ extension NodeExchange {
             for place in 0..<count { work[place].copy(from: chunk[place]) }
             if across == nil && chunk.count <= Self.smallCount {
                 try barrier.wait()
-                let terms = terms(of: work, 0..<chunk.count, in: slot, dealt.node)
-                addCopies(of: terms, dealt.node, into: chunk.first)
+                addCopies(of: work, in: slot, dealt.node, into: chunk.first)
             } else {
                 try sum(work, in: slot, dealt)
                 chunk.first.copy(from: work.first)
@@ -34,38 +33,42 @@ extension NodeExchange {
     private func sum(
         _ partials: PartialSums, in vector: SharedVector, _ dealt: DealtSums
     ) throws {
-        let terms = terms(of: partials, part(of: partials.count), in: vector, dealt.node)
+        let node = dealt.node, part = part(of: partials.count)
+        func term(_ sum: Int) -> View<Float> {
+            self.term(sum, of: partials, part, in: vector, node)
+        }
         try barrier.wait()
         // No other rank looks at this part before the next barrier, in any vector.
-        dealt.node.add(terms, with: kernels)
-        if let across {
-            try across.sum((dealt.node.order?.left ?? [0]).map { terms[$0] }, of: dealt.nodes)
-        }
-        for first in dealt.node.starts.dropLast().dropFirst() { terms[first].copy(from: terms[0]) }
+        node.add(count: part.count, with: kernels, term)
+        try across?.sum(part.count, of: dealt.nodes) { term(node.left($0)) }
+        for first in node.starts.dropLast() where first > 0 { term(first).copy(from: term(0)) }
         try barrier.wait()
     }
 
-    /// A part of all partial sums of the node, as numbered.
-    func terms(
-        of partials: PartialSums, _ part: Range<Int>, in vector: SharedVector,
+    /// A part of a partial sum of the node, as numbered.
+    func term(
+        _ sum: Int, of partials: PartialSums, _ part: Range<Int>, in vector: SharedVector,
         _ members: MemberSums
-    ) -> [View<Float>] {
-        (0..<members.total).map { sum in
-            let (rank, place) = members.place(of: sum)
-            let start = partials.first.offset + place * partials.stride
-            return vector.copies[rank][part.shifted(by: start)]
-        }
+    ) -> View<Float> {
+        let (rank, place) = members.place(of: sum)
+        let start = partials.first.offset + place * partials.stride
+        return vector.copies[rank][part.shifted(by: start)]
     }
 
     /// Adds up without a change to what others read.
     private func addCopies(
-        of terms: [View<Float>], _ members: MemberSums, into result: View<Float>
+        of partials: PartialSums, in slot: SharedVector, _ members: MemberSums,
+        into result: View<Float>
     ) {
+        let count = partials.count
         local.restart()
-        let copies = terms.map { term in (local.reserve(term.count), term) }
+        let copies = local.reserve(members.total * count)
         local.commit()
-        for (copy, term) in copies { copy.copy(from: term) }
-        members.add(copies.map(\.0), with: kernels)
-        result.copy(from: copies[0].0)
+        func copy(_ sum: Int) -> View<Float> { copies[sum * count..<(sum + 1) * count] }
+        for sum in 0..<members.total {
+            copy(sum).copy(from: term(sum, of: partials, 0..<count, in: slot, members))
+        }
+        members.add(count: count, with: kernels, copy)
+        result.copy(from: copy(0))
     }
 }

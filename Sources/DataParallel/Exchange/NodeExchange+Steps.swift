@@ -32,10 +32,12 @@ extension NodeExchange {
         guard let vector = vectors.first(where: { $0.holds(partials.first.memory) }) else {
             return nil
         }
-        let terms = terms(of: partials, part(of: partials.count), in: vector, dealt.node)
-        let left = dealt.node.order?.left ?? [0]
+        let range = part(of: partials.count)
+        let terms = (0..<dealt.node.total).map {
+            term($0, of: partials, range, in: vector, dealt.node)
+        }
         return Part(
-            partials: left.map { terms[$0] },
+            partials: dealt.node.runs.indices.map { terms[dealt.node.left($0)] },
             copies: dealt.node.starts.dropLast().map { terms[$0] }, terms: terms,
             members: dealt.node)
     }

@@ -22,32 +22,24 @@ final class Parcel {
         _ values: View<Float>, to rank: Int, tag: Int, over ranks: borrowing Communicator
     ) throws {
         precondition(values.count == count, "\(values.count) numbers in a parcel for \(count)")
-        guard var buffer = home.take() else { preconditionFailure("a parcel that is on its way") }
-        var place = buffer.mutableSpan
-        Self.copy(values, to: &place, at: 0)
-        outgoing = try ranks.startSend(buffer, to: rank, tag: tag)
+        put(values, at: 0)
+        try send(to: rank, tag: tag, over: ranks)
     }
 
-    private static func copy(
-        _ values: View<Float>, to place: inout MutableSpan<Float>, at start: Int
-    ) {
+    /// Writes numbers into a parcel that is at home, from number `start` on.
+    func put(_ values: View<Float>, at start: Int) {
+        precondition(start + values.count <= count, "a parcel of \(count) numbers")
+        guard var buffer = home.take() else { preconditionFailure("a parcel that is on its way") }
+        var place = buffer.mutableSpan
         values.withSpan { source in
             for index in source.indices { place[start + index] = source[index] }
         }
+        home = consume buffer
     }
 
-    /// Sends the numbers of some views, one behind the other: as many as the parcel holds.
-    func send(
-        _ views: [View<Float>], to rank: Int, tag: Int, over ranks: borrowing Communicator
-    ) throws {
-        let given = views.reduce(0) { $0 + $1.count }
-        precondition(given == count, "\(given) numbers in a parcel for \(count)")
-        guard var buffer = home.take() else { preconditionFailure("a parcel that is on its way") }
-        var place = buffer.mutableSpan, start = 0
-        for view in views {
-            Self.copy(view, to: &place, at: start)
-            start += view.count
-        }
+    /// Sends what was written.
+    func send(to rank: Int, tag: Int, over ranks: borrowing Communicator) throws {
+        guard let buffer = home.take() else { preconditionFailure("a parcel that is on its way") }
         outgoing = try ranks.startSend(buffer, to: rank, tag: tag)
     }
 
@@ -66,28 +58,14 @@ final class Parcel {
         if let pending = awaited.take() { home = try pending.wait() }
     }
 
-    /// Copies the numbers of a parcel that is at home.
-    func copy(to values: View<Float>) {
-        precondition(values.count == count, "a parcel of \(count) numbers for \(values.count)")
-        copy(to: values, from: 0)
-    }
-
-    /// Copies the numbers of a parcel that is at home to some views, one behind the other.
-    func copy(to views: [View<Float>]) {
-        let wanted = views.reduce(0) { $0 + $1.count }
-        precondition(wanted == count, "a parcel of \(count) numbers for \(wanted)")
-        var start = 0
-        for view in views {
-            copy(to: view, from: start)
-            start += view.count
-        }
-    }
-
-    private func copy(to view: View<Float>, from start: Int) {
+    /// Copies the numbers of a parcel that is at home, as many as there is room for, from number
+    /// `start` on.
+    func copy(to values: View<Float>, from start: Int = 0) {
+        precondition(start + values.count <= count, "a parcel of \(count) numbers")
         switch home {
         case .some(let buffer):
             let span = buffer.span
-            view.withMutableSpan { place in
+            values.withMutableSpan { place in
                 for index in place.indices { place[index] = span[start + index] }
             }
         case .none: preconditionFailure("a parcel that is on its way")

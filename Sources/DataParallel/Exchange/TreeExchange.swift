@@ -47,8 +47,7 @@ final class TreeExchange {
         if deal.isRegular { return try sum(partials.first) }
         let sums = sums(of: deal)
         if let shared { return try shared.sum(partials, dealt: sums) }
-        let count = sums.ranks.counts[world.rank]
-        try flat.sum((0..<count).map { partials[$0] }, of: sums.ranks)
+        try flat.sum(partials.count, of: sums.ranks) { partials[$0] }
     }
 
     private func sums(of deal: LaneDeal) -> DealtSums {

@@ -1,3 +1,4 @@
+internal import MPI
 public import Tensors
 
 /// The passes of a rank over its subtrees of lanes, which meet where a layer needs a sum over the whole
@@ -32,6 +33,8 @@ public final class PassMeeting {
 
     /// Runs all passes.
     ///
+    /// With several of them a call takes a few small blocks of memory, for what the threads run.
+    ///
     /// Collective, if the passes ask for sums; all of them ask for the same.
     ///
     /// - Parameters:
@@ -41,6 +44,10 @@ public final class PassMeeting {
     public func run(
         select: (_ pass: Int) -> Void, _ body: (_ pass: Int) throws -> Void
     ) throws {
+        if count == 1 {
+            select(0)
+            return try body(0)
+        }
         while companions.count < count - 1 { companions.append(Companion()) }
         try withoutActuallyEscaping(select) { select in
             try withoutActuallyEscaping(body) { body in
@@ -116,6 +123,9 @@ private final class WaitingPass: RankSummation {
     }
 
     func sumOverRanks(_ values: View<Float>) throws { try meeting.leave(values, in: pass) }
+    // Its thread sends nothing, but the rank is at work.
+    func finished(_ parameters: [Parameter]) throws { FlightRecorder.tick() }
+    func progress() { FlightRecorder.tick() }
 }
 
 /// The sums of the last pass.

@@ -52,16 +52,23 @@ public struct LaneSumOrder: Sendable {
 }
 
 extension Kernels {
-    /// Adds arrays of equal size in an order; what is left is where it was.
+    /// Adds arrays in an order; what is left is where it was.
     ///
     /// The bits are the same with any instruction set.
-    public func add(_ sums: [View<Float>], in order: LaneSumOrder) {
+    ///
+    /// - Parameters:
+    ///   - order: the order.
+    ///   - count: the numbers of each array.
+    ///   - sum: the array with a number.
+    public func add(
+        in order: LaneSumOrder, count: Int, _ sum: (_ number: Int) -> View<Float>
+    ) {
         // So few numbers at a time that all sums stay in the cache.
-        let count = sums.first?.count ?? 0, block = 2048
+        let block = 2048
         for start in stride(from: 0, to: count, by: block) {
             let range = start..<min(start + block, count)
             for addition in order.additions {
-                add(sums[addition.from][range], to: sums[addition.to][range])
+                add(sum(addition.from)[range], to: sum(addition.to)[range])
             }
         }
     }

@@ -125,9 +125,9 @@ public struct TaskContext {
 
 extension LaneSumOrder {
     /// The places whose sums are added to the ones before them when a pass is done, in order.
-    func tops(after pass: Int) -> StrideTo<Int> {
-        let top = placeOfSum[pass]
-        return stride(from: top, to: top - additionsAfterSum[pass], by: -1)
+    func tops(after pass: Int) -> ReversedCollection<Range<Int>> {
+        let end = placeOfSum[pass] + 1
+        return (end - additionsAfterSum[pass]..<end).reversed()
     }
 }
 
