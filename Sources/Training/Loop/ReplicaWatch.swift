@@ -9,11 +9,14 @@ struct ReplicaWatch {
 
     init(_ ranks: RankGroup) { self.ranks = ranks }
 
+    /// Whether replicas have to be compared after this step, and were not yet.
+    func isDue(step: Int) -> Bool { ranks.size > 1 && checkedAt != step }
+
     /// Compares replicas, unless that was done after this step; collective.
     ///
     /// - Throws: ``TrainingError/diverged(step:_:restoredTo:)``.
     mutating func check(_ replicas: [Replica], step: Int) throws {
-        guard ranks.size > 1, checkedAt != step else { return }
+        guard isDue(step: step) else { return }
         if let divergence = try ranks.firstDivergence(among: replicas) {
             throw TrainingError.diverged(step: step, divergence)
         }

@@ -252,6 +252,7 @@ public final class Trainer {
     }
 
     private func checkReplicas() throws {
+        guard replicaWatch.isDue(step: done) else { return }
         FlightRecorder.begin(phase: "fingerprint")
         try observer.record(.fingerprint, step: max(done - 1, 0)) {
             try replicaWatch.check(state.replicas, step: done)
