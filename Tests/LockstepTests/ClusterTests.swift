@@ -31,8 +31,11 @@ struct ClusterTests {
     private static let ranks = 8
 
     /// Hosts that share `ranks` ranks.
-    private func start(_ count: Int, _ bench: Workbench) throws -> EmulatedHosts {
-        try EmulatedHosts(count, slots: Self.ranks / count, folder: bench.file("hosts"))
+    private func use<R: Sendable>(
+        _ count: Int, _ bench: Workbench, _ body: @Sendable (EmulatedHosts) async throws -> R
+    ) async throws -> R {
+        try await EmulatedHosts.use(
+            count, slots: Self.ranks / count, folder: bench.file("hosts"), body)
     }
 
     /// Trains on all hosts, started from h1: by `mpirun`, or by the supervisor with these options.
@@ -55,10 +58,9 @@ struct ClusterTests {
         let variables = [
             "LOCKSTEP_FAULT": fault.joined(separator: ";"), "LOCKSTEP_PROGRESS": "plain",
         ]
-        return try await Mpirun.run(
-            hosts.prefix("h1") + front + launch + job,
-            environment: hosts.environment.merging(variables) { $1 }, timeout: .seconds(240),
-            directory: URL(fileURLWithPath: bench.path))
+        return try await hosts.run(
+            front + launch + job, on: "h1", environment: variables, timeout: .seconds(240),
+            directory: bench.path)
     }
 
     private func expectUndisturbed(_ bench: Workbench, steps: Int) async throws {
@@ -82,27 +84,29 @@ struct ClusterTests {
     @Test(arguments: Network.chosen)
     func aNetworkCostsTimeButNoBit(network: Network) async throws {
         let bench = try Workbench()
-        let hosts = try start(network.hosts, bench)
-        try hosts.link(delay: network.delay, rate: network.rate)
-        let result = try await train(bench, on: hosts, steps: 26)
-        #expect(result.exitCode == 0, "\(result.stderr)")
+        try await use(network.hosts, bench) { hosts in
+            try hosts.link(delay: network.delay, rate: network.rate)
+            let result = try await train(bench, on: hosts, steps: 26)
+            #expect(result.exitCode == 0, "\(result.stderr)")
+        }
         try await expectUndisturbed(bench, steps: 26)
     }
 
     @Test func anOutageOfTwoSecondsCostsNoStep() async throws {
         let bench = try Workbench()
-        let hosts = try start(2, bench)
-        let cutter = Task {
-            try await wait { FileManager.default.fileExists(atPath: bench.file("mark-0")) }
-            try hosts.cut("h2")
-            try await Task.sleep(for: .seconds(2))
-            try hosts.join("h2")
+        try await use(2, bench) { hosts in
+            let cutter = Task {
+                try await wait { FileManager.default.fileExists(atPath: bench.file("mark-0")) }
+                try hosts.cut("h2")
+                try await Task.sleep(for: .seconds(2))
+                try hosts.join("h2")
+            }
+            let result = try await train(
+                bench, on: hosts, steps: 30, faults: ["step:12:pause:rank=0"])
+            #expect(result.exitCode == 0, "\(result.stderr)")
+            try await cutter.value
+            #expect(result.stdout.contains("no checkpoint yet"), "there was one start alone")
         }
-        let result = try await train(
-            bench, on: hosts, steps: 30, faults: ["step:12:pause:rank=0"])
-        try await cutter.value
-        #expect(result.exitCode == 0, "\(result.stderr)")
-        #expect(result.stdout.contains("no checkpoint yet"), "there was one start alone")
         try await expectUndisturbed(bench, steps: 30)
     }
 
@@ -121,39 +125,39 @@ struct ClusterTests {
     @Test(arguments: Watch.chosen)
     func aJobGoesOnWithoutAHostAndTakesItBack(watch: Watch) async throws {
         let bench = try Workbench()
-        let hosts = try start(2, bench)
-        let disturber = Task { () -> Double in
-            try await wait { FileManager.default.fileExists(atPath: bench.file("mark-0")) }
-            try hosts.cut("h2")
-            let clock = ContinuousClock(), start = clock.now
-            let file = bench.file("run/supervise.hosts")
-            try await wait {
-                (try? String(contentsOfFile: file, encoding: .utf8)) == "h1 slots=4\n"
+        try await use(2, bench) { hosts in
+            let disturber = Task { () -> Double in
+                try await wait { FileManager.default.fileExists(atPath: bench.file("mark-0")) }
+                try hosts.cut("h2")
+                let clock = ContinuousClock(), start = clock.now
+                let file = bench.file("run/supervise.hosts")
+                try await wait {
+                    (try? String(contentsOfFile: file, encoding: .utf8)) == "h1 slots=4\n"
+                }
+                let seconds = (clock.now - start) / .seconds(1)
+                // It comes back in one of the pauses.
+                try await wait { FileManager.default.fileExists(atPath: bench.file("mark-1")) }
+                try hosts.join("h2")
+                return seconds
             }
-            let seconds = (clock.now - start) / .seconds(1)
-            // It comes back in one of the pauses.
-            try await wait { FileManager.default.fileExists(atPath: bench.file("mark-1")) }
-            try hosts.join("h2")
-            return seconds
+            let result = try await train(
+                bench, on: hosts, steps: 60,
+                supervise: [
+                    "--silence", "\(watch.silence.supervisor)", "--grace", "2",
+                    "--probe-limit", "3", "--returning", "0.5", "--pause", "0",
+                ],
+                watchdog: watch.silence.ranks,
+                faults: ["step:20:pause:rank=0"] + (30..<35).map { "step:\($0):pause:rank=1" })
+            #expect(result.exitCode == 0, "\(result.stderr)")
+            let seconds = try await disturber.value
+            #expect(seconds < 30)
+            let lines = result.stderr.split(separator: "\n").filter { $0.hasPrefix("supervise: ") }
+            #expect(lines.contains("supervise: 'h2' does not answer: going on without it"))
+            #expect(lines.contains { $0.contains(": 4 ranks on 1 host (h1), from step ") })
+            #expect(lines.contains { $0.contains("'h2' answers again: asking for an agreed stop") })
+            #expect(lines.last == "supervise: done after 3 starts", "\(lines)")
+            #expect(hosts.processes(on: "h1", of: "lockstep", mentioning: bench.path).isEmpty)
         }
-        let result = try await train(
-            bench, on: hosts, steps: 60,
-            supervise: [
-                "--silence", "\(watch.silence.supervisor)", "--grace", "2", "--probe-limit", "3",
-                "--returning", "0.5",
-                "--pause", "0",
-            ],
-            watchdog: watch.silence.ranks,
-            faults: ["step:20:pause:rank=0"] + (30..<35).map { "step:\($0):pause:rank=1" })
-        let seconds = try await disturber.value
-        #expect(result.exitCode == 0, "\(result.stderr)")
-        #expect(seconds < 30)
-        let lines = result.stderr.split(separator: "\n").filter { $0.hasPrefix("supervise: ") }
-        #expect(lines.contains("supervise: 'h2' does not answer: going on without it"))
-        #expect(lines.contains { $0.contains(": 4 ranks on 1 host (h1), from step ") })
-        #expect(lines.contains { $0.contains("'h2' answers again: asking for an agreed stop") })
-        #expect(lines.last == "supervise: done after 3 starts", "\(lines)")
-        #expect(hosts.processes(on: "h1", of: "lockstep", mentioning: bench.path).isEmpty)
         try await expectUndisturbed(bench, steps: 60)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The judgement of `scripts/bench`, with stand-ins for both sides whose figures are known.
@@ -71,7 +72,7 @@ import Testing
         try process.run()
         let out = output.fileHandleForReading.readDataToEndOfFile()
         let err = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+        process.sleepUntilExit()
         return (process.terminationStatus, out, String(decoding: err, as: UTF8.self))
     }
 

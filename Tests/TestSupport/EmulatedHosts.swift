@@ -41,6 +41,29 @@ public final class EmulatedHosts: Sendable {
 
     deinit { stop() }
 
+    /// Starts hosts, lends them, and ends them; no other job of these tests runs meanwhile.
+    public static func use<R: Sendable>(
+        _ count: Int, slots: Int, folder: String,
+        _ body: @Sendable (EmulatedHosts) async throws -> R
+    ) async throws -> R {
+        try await Turnstile.shared.pass {
+            let hosts = try EmulatedHosts(count, slots: slots, folder: folder)
+            defer { hosts.stop() }
+            return try await body(hosts)
+        }
+    }
+
+    /// Runs a command on a host, with what Open MPI's launchers need.
+    public func run(
+        _ command: [String], on host: String, environment: [String: String], timeout: Duration,
+        directory: String
+    ) async throws -> Mpirun.Result {
+        try await Command.job(
+            prefix(host) + command, environment: self.environment.merging(environment) { $1 },
+            timeout: timeout, directory: URL(fileURLWithPath: directory)
+        ).run()
+    }
+
     /// The hostfile of all of them.
     public var hostfile: String { folder + "/hostfile" }
 
@@ -103,7 +126,7 @@ public final class EmulatedHosts: Sendable {
         process.standardOutput = output
         process.standardError = output
         try process.run()
-        process.waitUntilExit()
+        process.sleepUntilExit()
         let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
         return (process.terminationStatus, text)
     }

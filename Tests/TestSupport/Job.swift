@@ -78,7 +78,7 @@ struct Job: Sendable {
         }
         ProcessTree.kill(tree)
         if process.isRunning { ProcessTree.kill([process.processIdentifier]) }
-        process.waitUntilExit()
+        process.sleepUntilExit()
         try Task.checkCancellation()
         return true
     }

@@ -40,7 +40,7 @@ public struct SmallDisk: Sendable {
         process.arguments = [command] + arguments
         process.standardError = FileHandle.nullDevice
         try process.run()
-        process.waitUntilExit()
+        process.sleepUntilExit()
         return process.terminationStatus == 0
     }
 }
