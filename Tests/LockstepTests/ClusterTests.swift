@@ -70,16 +70,21 @@ struct ClusterTests {
         #expect(try Metrics(bench.file("run")).steps == Array(1...steps))
     }
 
-    /// Waits for a file, or for what else comes true, for a minute at most.
-    private func wait(for isTrue: () -> Bool) async throws {
-        for _ in 0..<3000 {
+    /// Waits until something is true, for a minute at most.
+    private func wait(for what: String, _ isTrue: () -> Bool) async throws {
+        let clock = ContinuousClock(), deadline = clock.now + .seconds(60)
+        while clock.now < deadline {
             if isTrue() { return }
             try await Task.sleep(for: .milliseconds(20))
         }
-        throw Late()
+        throw Late(what: what)
     }
 
-    private struct Late: Error {}
+    private func wait(forFile path: String) async throws {
+        try await wait(for: path) { FileManager.default.fileExists(atPath: path) }
+    }
+
+    private struct Late: Error { let what: String }
 
     @Test(arguments: Network.chosen)
     func aNetworkCostsTimeButNoBit(network: Network) async throws {
@@ -96,10 +101,15 @@ struct ClusterTests {
         let bench = try Workbench()
         try await use(2, bench) { hosts in
             let cutter = Task {
-                try await wait { FileManager.default.fileExists(atPath: bench.file("mark-0")) }
+                try await wait(forFile: bench.file("mark-0"))
                 try hosts.cut("h2")
+                // The pause that gave the time for this is over.
+                try await Task.sleep(for: .seconds(2.2))
+                let before = try Metrics(bench.file("run")).steps
                 try await Task.sleep(for: .seconds(2))
+                let after = try Metrics(bench.file("run")).steps
                 try hosts.join("h2")
+                #expect(before == after, "the outage is one")
             }
             let result = try await train(
                 bench, on: hosts, steps: 30, faults: ["step:12:pause:rank=0"])
@@ -127,16 +137,16 @@ struct ClusterTests {
         let bench = try Workbench()
         try await use(2, bench) { hosts in
             let disturber = Task { () -> Double in
-                try await wait { FileManager.default.fileExists(atPath: bench.file("mark-0")) }
+                try await wait(forFile: bench.file("mark-0"))
                 try hosts.cut("h2")
                 let clock = ContinuousClock(), start = clock.now
                 let file = bench.file("run/supervise.hosts")
-                try await wait {
+                try await wait(for: "the first host alone") {
                     (try? String(contentsOfFile: file, encoding: .utf8)) == "h1 slots=4\n"
                 }
                 let seconds = (clock.now - start) / .seconds(1)
                 // It comes back in one of the pauses.
-                try await wait { FileManager.default.fileExists(atPath: bench.file("mark-1")) }
+                try await wait(forFile: bench.file("mark-1"))
                 try hosts.join("h2")
                 return seconds
             }

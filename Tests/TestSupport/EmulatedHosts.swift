@@ -125,7 +125,7 @@ public final class EmulatedHosts: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
-        try process.run()
+        try Job.withAllSignals { try process.run() }
         process.sleepUntilExit()
         let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
         return (process.terminationStatus, text)

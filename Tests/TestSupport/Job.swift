@@ -47,7 +47,7 @@ struct Job: Sendable {
     ///
     /// A process inherits the signals that the starting thread blocks, and threads of a pool block
     /// nearly all: without this `mpirun` would neither pass a signal on nor end at SIGTERM.
-    private static func withAllSignals<R>(_ body: () throws -> R) rethrows -> R {
+    static func withAllSignals<R>(_ body: () throws -> R) rethrows -> R {
         var none = sigset_t()
         var old = sigset_t()
         // Safe: all three functions use the two local sets for the call alone.
