@@ -126,6 +126,7 @@ public final class EmulatedHosts: Sendable {
         process.standardOutput = output
         process.standardError = output
         try Job.withAllSignals { try process.run() }
+        try output.close()
         process.sleepUntilExit()
         let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
         return (process.terminationStatus, text)

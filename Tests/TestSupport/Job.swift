@@ -28,11 +28,14 @@ struct Job: Sendable {
         process.environment = environment
         process.currentDirectoryURL = directory
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
+        let files = [try FileHandle(forWritingTo: output), try FileHandle(forWritingTo: errors)]
+        process.standardOutput = files[0]
+        process.standardError = files[1]
         let clock = ContinuousClock()
         let start = clock.now
         try Self.withAllSignals { try process.run() }
+        // Nothing else closes them: after some hundred jobs there would be too many.
+        for file in files { try file.close() }
         let timedOut = try await waitForEnd(of: process, until: start + timeout)
         let seconds = (clock.now - start) / .seconds(1)
         let bySignal = process.terminationReason == .uncaughtSignal
