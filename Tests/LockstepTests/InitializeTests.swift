@@ -36,6 +36,30 @@ import Testing
         #expect(try bench.model("from1") == bench.model("trained"))
     }
 
+    /// A model is published by a save, and again by a resume that finds nothing to do.
+    @Test(arguments: [[], ["training.average.decay=0.9"]])
+    func sharedWeightsHaveBothNames(more: [String]) async throws {
+        let bench = try Workbench()
+        let settings = ["model.tied=true", "model.embedding=24"] + more
+        let trained = try await train("tied", on: bench, set: settings, steps: 3)
+        try #require(trained.exitCode == 0, "\(trained.stderr)")
+        let model = try bench.model("tied")
+        let bytes = try bench.bytes(of: "tied/model.safetensors")
+        let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+        let header = try #require(
+            try JSONSerialization.jsonObject(with: bytes.dropFirst(8).prefix(length))
+                as? [String: [String: Any]])
+        let values = try ["embedding.weight", "output.weight"].map { name in
+            let places = try #require(header[name]?["data_offsets"] as? [Int])
+            return bytes[8 + length + places[0]..<8 + length + places[1]]
+        }
+        #expect(!values[0].isEmpty && values[0].elementsEqual(values[1]))
+        try FileManager.default.removeItem(atPath: bench.file("tied/model.safetensors"))
+        let again = try await bench.train("tied", steps: 3, resume: true, set: settings)
+        #expect(again.exitCode == 0, "\(again.stderr)")
+        #expect(try bench.model("tied") == model)
+    }
+
     @Test func startsOnAnyNumberOfRanksAreTheSame() async throws {
         let bench = try Workbench()
         let trained = try await train("trained", on: bench, steps: 5)

@@ -105,7 +105,8 @@ import Testing
         let result = try await train(
             bench, "run", ranks: ranks, steps: 50,
             [
-                "--trace", "--set", "training.clip=0", "--set", "training.schedule={name: constant}",
+                "--trace", "--set", "training.clip=0",
+                "--set", "training.schedule={name: constant}",
                 "--set", "training.optimizer={name: sgd, learningRate: 1e6, weightDecay: 0.9}",
             ])
         #expect(result.exitCode == 70, "\(result.stderr)")

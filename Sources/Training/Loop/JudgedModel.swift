@@ -74,8 +74,13 @@ final class JudgedModel {
         return files
     }
 
-    /// What is published, without bringing it into the parameters' place.
+    /// What is published, without bringing it into the parameters' place: what ``ModelFile`` makes of
+    /// it there.
     var publishedSlots: [ModelFile.Slot] {
+        ModelFile.withTies(judgedSlots, of: parameters)
+    }
+
+    private var judgedSlots: [ModelFile.Slot] {
         if let best, hasBest { return slots(of: best) }
         guard let average, average.isThere else { return ModelFile.slots(parameters) }
         return slots(of: average.moments.values)

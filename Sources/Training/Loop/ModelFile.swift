@@ -29,6 +29,16 @@ public enum ModelFile {
         }
     }
 
+    /// Adds the second names of weights that two layers share, as `load_state_dict` wants them.
+    static func withTies(_ slots: [Slot], of parameters: ParameterSet) -> [Slot] {
+        let again = parameters.tiedNames.compactMap { tie in
+            slots.first { $0.entry.name == tie.parameter.name }.map {
+                Slot(tie.name, shape: $0.entry.shape, values: $0.values)
+            }
+        }
+        return slots + again
+    }
+
     /// The moments of an optimizer, parameter by parameter.
     static func slots(_ whole: WholeMoments, of parameters: ParameterSet) -> [Slot] {
         whole.moments.flatMap { moment in
@@ -105,14 +115,11 @@ public enum ModelFile {
         parameters.markChanged()
     }
 
-    /// The whole file, with both names of weights that two layers share, as `load_state_dict` wants
-    /// them: equal models have equal bytes.
+    /// The whole file, with both names of weights that two layers share: equal models have equal
+    /// bytes.
     public static func bytes(_ parameters: ParameterSet) throws -> [UInt8] {
-        let ties = parameters.tiedNames.map {
-            Slot($0.name, shape: $0.parameter.shape, values: $0.parameter.value)
-        }
         var output = MemoryOutput()
-        try write(slots(parameters) + ties, to: &output)
+        try write(withTies(slots(parameters), of: parameters), to: &output)
         return output.bytes
     }
 }
