@@ -46,7 +46,7 @@ struct Round {
             (injection, index < endings.count ? endings[index] : "ended with the one before")
         }
         return Outcome(
-            rows: rows, faults: try faults(result, run, bench), seconds: result.seconds,
+            rows: rows, faults: try await faults(result, run, bench), seconds: result.seconds,
             log: result.stdout + result.stderr)
     }
 
@@ -102,14 +102,14 @@ struct Round {
     /// What is not as it would be without a disturbance.
     private func faults(
         _ result: Mpirun.Result, _ run: String, _ bench: Bench
-    ) throws -> [String] {
+    ) async throws -> [String] {
         var found: [String] = []
         if result.timedOut { found.append("the supervisor did not come to an end") }
         if result.exitCode != 0 { found.append("exit code \(result.exitCode)") }
         let model = FileManager.default.contents(atPath: run + "/model.safetensors") ?? Data()
         let digest = FileDigest(of: [UInt8](model))
         if digest != bench.model { found.append("another model: \(digest.sha256)") }
-        let left = RankProcesses.running("lockstep", mentioning: run)
+        let left = try await leftProcesses(run)
         if !left.isEmpty { found.append("processes are left: \(left)") }
         let lines = FileManager.default.contents(atPath: run + "/metrics.jsonl") ?? Data()
         let steps = lines.split(separator: 0x0A).compactMap {
@@ -117,6 +117,18 @@ struct Round {
         }
         if steps != Array(1...Bench.steps) { found.append("steps are missing in the metrics") }
         return found
+    }
+
+    /// The processes that stay behind; ranks of a host that was cut off end themselves after the
+    /// watchdog's silence of 30 s.
+    private func leftProcesses(_ run: String) async throws -> [Int32] {
+        let patience: Duration = isOnHosts ? .seconds(45) : .zero
+        let deadline = ContinuousClock.now + patience
+        while true {
+            let left = RankProcesses.running("lockstep", mentioning: run)
+            if left.isEmpty || ContinuousClock.now >= deadline { return left }
+            try await Task.sleep(for: .milliseconds(200))
+        }
     }
 
     /// A line of a training step; those of validations have no gradient.

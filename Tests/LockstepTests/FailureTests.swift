@@ -20,6 +20,22 @@ import Testing
         return result
     }
 
+    /// Between meetings of local SGD one rank alone knows that its loss is none.
+    @Test func aLossThatIsNotFiniteOnOneRankEndsTheJob() async throws {
+        let bench = try Workbench()
+        let result = try await Mpirun.run(
+            ranks: 3, scenario: "poison",
+            arguments: [
+                bench.file("recipe.yml"), bench.file("run"), "2", "5", "-", "model.batchNorm=false",
+                "training.exchange.every=16", "training.lanes=6", "training.batch=12",
+            ], timeout: .seconds(30))
+        #expect(!result.timedOut, "the other ranks went on")
+        #expect(result.exitCode == 70)
+        let lines = lines(result, containing: "is not finite")
+        #expect(lines.count == 1, "\(result.stderr)")
+        #expect(lines.first?.hasPrefix("lockstep: rank 2 after step 5: the loss ") == true)
+    }
+
     private func lines(_ result: Mpirun.Result, containing text: String) -> [Substring] {
         result.stderr.split(separator: "\n").filter { $0.contains(text) }
     }

@@ -58,6 +58,10 @@ import Testing
         let again = try await bench.train("tied", steps: 3, resume: true, set: settings)
         #expect(again.exitCode == 0, "\(again.stderr)")
         #expect(try bench.model("tied") == model)
+        guard more.isEmpty else { return }
+        let average = try await bench.lockstep(["average", bench.file("tied"), "--last", "1"])
+        #expect(average.exitCode == 0, "\(average.stderr)")
+        #expect(try bench.model("tied") == model)
     }
 
     @Test func startsOnAnyNumberOfRanksAreTheSame() async throws {

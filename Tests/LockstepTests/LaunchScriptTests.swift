@@ -93,7 +93,7 @@ import Testing
         #expect(result.exitCode == 66, "\(result.stderr)")
     }
 
-    @Test(arguments: [SIGTERM, SIGINT, SIGUSR1])
+    @Test(arguments: [SIGTERM, SIGINT, SIGUSR1, SIGHUP])
     func signalsStopInGoodOrder(signal: Int32) async throws {
         let bench = try Workbench(SmallRecipe(steps: 10_000_000))
         let run = bench.file("run")

@@ -9,7 +9,7 @@ import Testing
     /// A run of `steps` steps under the supervisor.
     private func supervise(
         _ bench: Workbench, ranks: Int = 4, options: [String] = [], launcher: [String]? = nil,
-        set settings: [String] = [], fault: String = "",
+        program: String? = nil, set settings: [String] = [], fault: String = "",
         timeout: Duration = .seconds(120)
     ) async throws -> Mpirun.Result {
         let lockstep = try Mpirun.builtExecutable("lockstep").path
@@ -20,7 +20,8 @@ import Testing
         return try await bench.lockstep(
             ["supervise", "--pause", "0", "--grace", "2"] + options + ["--"] + (launcher ?? usual)
                 + [
-                    lockstep, "train", bench.file("recipe.yml"), "--output", bench.file("run"),
+                    program ?? lockstep, "train", bench.file("recipe.yml"), "--output",
+                    bench.file("run"),
                     "--steps", "\(Self.steps)", "--resume",
                     // So that a checkpoint is whole before the next step begins.
                     "--set", "checkpoint.every=5", "--set", "checkpoint.asynchronous=false",
@@ -75,25 +76,43 @@ import Testing
         try await expectUndisturbed(bench)
     }
 
-    @Test func aRequestToStopIsPassedOn() async throws {
+    /// A terminal that is closed is a request, too.
+    @Test(arguments: [SIGTERM, SIGHUP])
+    func aRequestToStopIsPassedOn(signal: Int32) async throws {
         let bench = try Workbench()
         let watcher = Task {
             while !Task.isCancelled {
                 if let last = (try? Metrics(bench.file("run")))?.steps.last, last >= 5 {
                     let all = RankProcesses.running("lockstep", mentioning: bench.file("run"))
                     let own = all.filter { isSupervisor($0) }
-                    return RankProcesses.signal(SIGTERM, to: own)
+                    return RankProcesses.signal(signal, to: own)
                 }
                 try? await Task.sleep(for: .milliseconds(5))
             }
         }
         // Two seconds at some step, so that the request finds a job.
-        let first = try await supervise(bench, fault: once(bench, "step:8:pause:rank=1"))
+        let first = try await supervise(
+            bench, options: ["--silence", "0"], fault: once(bench, "step:8:pause:rank=1"))
         watcher.cancel()
         #expect(first.exitCode == 75, "\(first.stderr)")
         #expect(lines(first).contains("supervise: stopped; go on with the same command"))
         let second = try await supervise(bench)
         #expect(second.exitCode == 0, "\(second.stderr)")
+        try await expectUndisturbed(bench)
+    }
+
+    /// What the launcher starts is a script, which becomes the ranks.
+    @Test func scriptsThatBecomeRanksAreRanks() async throws {
+        let bench = try Workbench()
+        let lockstep = try Mpirun.builtExecutable("lockstep").path
+        // Longer than it takes to look at them first.
+        try bench.write("#!/bin/sh\nsleep 1.5\nexec '\(lockstep)' \"$@\"\n", to: "env.sh")
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: bench.file("env.sh"))
+        let result = try await supervise(
+            bench, program: bench.file("env.sh"), fault: once(bench, "step:8:pause:rank=1"))
+        #expect(result.exitCode == 0, "\(result.stderr)")
+        #expect(lines(result).last == "supervise: done after 1 start", "\(lines(result))")
         try await expectUndisturbed(bench)
     }
 

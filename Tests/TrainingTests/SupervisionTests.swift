@@ -33,6 +33,31 @@ import Training
         #expect(other.suffix(2) == ["--steps", "-n"], "words after 'train' are not the launcher's")
     }
 
+    /// Options of programs between launcher and ranks are theirs, and `srun` means cores by -c.
+    @Test(arguments: [
+        (["mpirun", "-n", "8", "nice", "-n", "10", "lockstep"], 4),
+        (["mpirun", "--n", "8", "taskset", "-c", "0-7", "lockstep"], 4),
+        (["/usr/bin/srun", "-c", "3", "-n", "8", "lockstep"], 4),
+        (["srun", "--ntasks=8", "-c", "3", "lockstep"], 4),
+        (["mpirun", "-c", "8", "lockstep"], 4),
+    ])
+    func optionsOfOthersAreLeftAlone(front: [String], ranks: Int) throws {
+        let command = try SupervisedCommand(front + words[9...])
+        #expect(command.ranks == 8)
+        let changed = command.words(hostfile: "LEFT", ranks: ranks)
+        let before = front.joined(separator: " ").replacing("=", with: " ").replacing(
+            "8", with: "4", maxReplacements: 1)
+        #expect(changed.prefix { $0 != "train" }.joined(separator: " ") == before)
+    }
+
+    @Test func hostsWithoutSlotsAreLeftToTheLauncher() throws {
+        let command = try SupervisedCommand(["mpirun", "--hostfile", "H"] + words[8...])
+        let hosts = [Hostfile.Host("h1", slots: nil), Hostfile.Host("h2", slots: 3)]
+        let plan = RankPlan(
+            command, hosts: hosts, reachable: ["h1", "h2"], allows: { _ in true })
+        #expect(plan?.ranks == nil && plan?.hostfile == "h1\nh2 slots=3\n")
+    }
+
     @Test(arguments: [
         (["mpirun", "true"], "no 'train'"),
         (["lockstep", "train", "r", "--output", "RUN"], "no --resume"),

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Sourced by run, launch and the job scripts: runs a launcher so that signals stop its ranks in good order.
 
-# The first signal that asked for a stop: INT, TERM or USR1; empty if none did.
+# The first signal that asked for a stop: INT, TERM, USR1 or HUP (the terminal was closed); empty if none
+# did. Under nohup HUP stays ignored.
 stop_asked=
 launcher_job=
 
@@ -12,11 +13,11 @@ pass_stop_on() { # signal
     [ -z "$launcher_job" ] || kill -USR1 "$launcher_job" 2>/dev/null
 }
 
-# Lets INT, TERM and USR1 ask for a stop, from now on; before a launcher runs they are only noted.
+# Lets these signals ask for a stop, from now on; before a launcher runs they are only noted.
 catch_stops() {
     local name
     # shellcheck disable=SC2064
-    for name in INT TERM USR1; do trap "pass_stop_on $name" "$name"; done
+    for name in INT TERM USR1 HUP; do trap "pass_stop_on $name" "$name"; done
 }
 
 # Runs a launcher (mpirun, srun) to its end and returns its exit code.
@@ -37,6 +38,6 @@ run_ranks() { # command
         kill -0 "$launcher_job" 2>/dev/null || break
     done
     launcher_job=
-    trap - INT TERM USR1
+    trap - INT TERM USR1 HUP
     return "$status"
 }

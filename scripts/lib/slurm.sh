@@ -82,6 +82,10 @@ requeue() { # why
     exit 75
 }
 
+# A preemption ends the ranks by SIGTERM where the site does not send the signal of --signal before. Slurm
+# requeues a job at the end of its grace time, and not one that has ended before.
+is_preempted() { scontrol show job "$SLURM_JOB_ID" 2>/dev/null | grep -q 'PreemptTime=[0-9]'; }
+
 # Trains, goes on where an earlier start of this job has stopped, and requeues the job when its time is
 # nearly up. With `--chain` also after a crash, as long as each start saves something.
 train() { # [--chain] recipe [options of 'lockstep train']
@@ -101,6 +105,7 @@ train() { # [--chain] recipe [options of 'lockstep train']
         6[4-8] | 7[0-4] | 7[6-8]) leave "the ranks ended with $status: see the message above" "$status" ;;
     esac
     [ "$stop_asked" != USR1 ] || requeue "stopped by SIGUSR1, a time limit or a preemption"
+    if [ "$status" -eq 75 ] && is_preempted; then requeue "stopped and saved at a preemption"; fi
     [ "$status" -ne 75 ] || leave "stopped and saved; submit again with OUTPUT=$OUTPUT to go on" 75
     if [ $chain = yes ] && [ "$(newest_checkpoint)" != "$before" ]; then
         requeue "the ranks ended with $status after saving"

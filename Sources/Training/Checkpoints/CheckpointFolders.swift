@@ -22,11 +22,11 @@ struct CheckpointFolders {
         try names().compactMap(Self.step).sorted(by: >)
     }
 
-    /// Creates the directory and removes what a crash has left in it.
+    /// Creates the directory and removes what a crash has left in it, as far as that can be removed.
     func prepare() throws(FileError) {
         try create(directory)
         for name in try names() where name.hasPrefix(Self.temporaryPrefix) {
-            try remove(directory + "/" + name)
+            try? remove(directory + "/" + name)
         }
     }
 

@@ -205,7 +205,7 @@ public struct CheckpointStore: Sendable {
             // The same step again, after a resume from an older checkpoint. Normally it has the
             // same bits and can simply stay.
             if let old = try? checkpoint(step: manifest.step), old.files == manifest.files {
-                try folders.remove(unfinished)
+                try? folders.remove(unfinished)
                 return
             }
             try replace(step: manifest.step, with: unfinished)
@@ -228,14 +228,19 @@ public struct CheckpointStore: Sendable {
             try? folders.move(aside, to: folders.folder(step: step))
             throw error
         }
-        try folders.remove(aside)
+        try? folders.remove(aside)
     }
 
+    /// Removes what is older than the checkpoints to keep.
+    ///
+    /// The new one is safe: an old one that something still holds open is no reason to stop, and the
+    /// next save tries again.
     private func prune(after step: Int) throws {
         let steps = try folders.steps()
         let kept = steps.filter { $0 <= step }.prefix(keep)
         for old in steps where !kept.contains(old) {
-            try folders.remove(try folders.setAside(step: old))
+            guard let aside = try? folders.setAside(step: old) else { continue }
+            try? folders.remove(aside)
         }
     }
 }

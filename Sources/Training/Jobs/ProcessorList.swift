@@ -4,7 +4,7 @@ internal import Foundation
 public enum ProcessorList {
     /// The cores that this process may run on; empty where the system does not say.
     public static func allowed() -> [Int] {
-        let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let status = SystemFile.text("/proc/self/status")
         let name = "Cpus_allowed_list:"
         let line = status?.split(separator: "\n").first { $0.hasPrefix(name) }
         return line.map { parse($0.dropFirst(name.count)) } ?? []

@@ -23,7 +23,7 @@ public enum ModelFile {
     }
 
     /// What PyTorch has once more, under another name.
-    private static func ties(_ parameters: ParameterSet) -> [ModelFit.Tie] {
+    static func ties(_ parameters: ParameterSet) -> [ModelFit.Tie] {
         parameters.tiedNames.map {
             ModelFit.Tie(name: $0.name, of: $0.parameter.name)
         }

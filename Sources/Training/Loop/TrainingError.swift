@@ -47,6 +47,14 @@ public enum TrainingError: SharedError, Equatable {
     }
 }
 
+/// An error that other ranks do not know of: it must end the whole job.
+struct ErrorOfOneRank: UserFacingError {
+    let message: String
+    let exitCode: Int32
+
+    init(_ error: TrainingError) { (message, exitCode) = (error.message, error.exitCode) }
+}
+
 extension Divergence: CustomStringConvertible {
     /// Such as "'lstm.weight' on rank 2, where element 7 is 0.5 instead of 0.25".
     public var description: String {

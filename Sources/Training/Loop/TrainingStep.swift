@@ -134,8 +134,10 @@ public final class TrainingStep {
             with: context.kernels)
         let loss = Double(extra[0]) / count
         guard norm.isFinite, loss.isFinite else {
-            throw TrainingError.notFinite(
+            let error = TrainingError.notFinite(
                 step: number, what: loss.isFinite ? "gradient" : "loss")
+            // Between meetings the gradient is this rank's own, and so is what is wrong with it.
+            if exchange.isEveryStep { throw error } else { throw ErrorOfOneRank(error) }
         }
         optimizer.update(parameters, rate: rate, with: context.kernels)
         return norm

@@ -55,7 +55,7 @@ extension ProcessTable {
     /// Name and parent out of `/proc/ID/stat`: "ID (name) state parent …", where the name may have
     /// spaces and parentheses of its own.
     private static func stat(_ process: Int32) -> (name: String, parent: Int32)? {
-        guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+        guard let text = SystemFile.text("/proc/\(process)/stat"),
             let open = text.firstIndex(of: "("), let close = text.lastIndex(of: ")"), open < close
         else { return nil }
         let name = String(text[text.index(after: open)..<close])

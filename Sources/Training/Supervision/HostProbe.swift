@@ -9,9 +9,9 @@ struct HostProbe {
     let limit: Duration
 
     /// The hosts that are this machine are not asked: the launcher reaches them without a network.
-    private static var ownNames: Set<String> {
+    static var ownNames: Set<String> {
         // Foundation would ask the network for it, which may take its time.
-        let file = try? String(contentsOfFile: "/proc/sys/kernel/hostname", encoding: .utf8)
+        let file = SystemFile.text("/proc/sys/kernel/hostname")
         let name = (file ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         return ["localhost", "127.0.0.1", "::1", name, String(name.prefix { $0 != "." })]
     }
@@ -60,15 +60,16 @@ struct HostProbe {
         /// Takes the answers that have come; true when there will be no more.
         var isOver: Bool {
             mutating get {
-                for (name, process) in open where !process.isRunning {
-                    let isGood =
-                        process.terminationReason == .exit && process.terminationStatus == 0
-                    if isGood { reachable.insert(name) }
+                let isLate = ContinuousClock.now >= deadline
+                // Each is asked once whether it runs: it may end at any moment.
+                let ended = open.partition { !$0.process.isRunning }
+                for (name, process) in open[ended...]
+                where process.terminationReason == .exit && process.terminationStatus == 0 {
+                    reachable.insert(name)
                 }
-                open.removeAll { !$0.process.isRunning }
-                guard ContinuousClock.now >= deadline else { return open.isEmpty }
-                cancel()
-                return true
+                open.removeSubrange(ended...)
+                if isLate { cancel() }
+                return open.isEmpty
             }
         }
 

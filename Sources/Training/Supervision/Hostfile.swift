@@ -73,9 +73,12 @@ public struct Hostfile: Equatable, Sendable {
         if let more = host.slots { hosts[index].slots = (hosts[index].slots ?? 0) + more }
     }
 
-    /// Hosts as the text of a hostfile; `share` are the slots of a host whose line has none.
-    static func text(_ hosts: [Host], share: Int) -> String {
-        hosts.map { "\($0.name) slots=\($0.slots ?? share)\n" }.joined()
+    /// Hosts as the text of a hostfile; `share` are the slots of a host whose line has none, if it
+    /// is to have any.
+    static func text(_ hosts: [Host], share: Int?) -> String {
+        hosts.map { host in
+            host.name + ((host.slots ?? share).map { " slots=\($0)" } ?? "") + "\n"
+        }.joined()
     }
 }
 

@@ -34,7 +34,7 @@ enum ProcessFamily {
     /// Parent, time of start and name out of `/proc/ID/stat`: "ID (name) state parent …", the start being
     /// the 22nd field; a name may have spaces and parentheses of its own.
     private static func facts(of id: Int32) -> (parent: Int32, start: UInt64, name: String)? {
-        guard let text = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
+        guard let text = SystemFile.text("/proc/\(id)/stat"),
             let open = text.firstIndex(of: "("), let close = text.lastIndex(of: ")"), open < close
         else { return nil }
         let fields = text[text.index(after: close)...].split(separator: " ")

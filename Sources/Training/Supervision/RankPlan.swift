@@ -4,7 +4,8 @@ package struct RankPlan: Equatable {
     package let hosts: [Hostfile.Host]
     /// The number of ranks; nil if the command leaves it to the launcher.
     package let ranks: Int?
-    private let share: Int
+    /// The slots of a host whose line has none; nil leaves them to the launcher.
+    private let share: Int?
 
     /// Plans for the hosts that answer.
     ///
@@ -20,7 +21,7 @@ package struct RankPlan: Equatable {
         self.hosts = there
         guard !hosts.isEmpty, let wanted = command.ranks else {
             guard hosts.isEmpty || !there.isEmpty else { return nil }
-            share = 1
+            share = nil
             ranks = command.ranks
             return
         }

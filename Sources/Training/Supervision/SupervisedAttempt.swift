@@ -42,11 +42,12 @@ final class SupervisedAttempt {
     }
 
     /// Looks after the job, about once a second, and ends it if it hangs: nothing may happen for as
-    /// long as `silence`.
+    /// long as `silence`, unless that is 0.
     func look(_ limits: SupervisionLimits, silence: Duration, _ say: (String) -> Void) {
         if process.enforce() { say("the launcher is still there: SIGKILL") }
         guard ContinuousClock.now >= nextLook, !process.isEnding else { return }
-        nextLook = .now + min(silence / 8, .seconds(1))
+        nextLook = .now + (silence > .zero ? min(silence / 8, .seconds(1)) : .seconds(1))
+        let quiet = signs.silence()
         process.takeCensus()
         if let stopBy, .now >= stopBy {
             say("no agreed stop within \(Self.seconds(limits.stop)): ending the job")
@@ -55,7 +56,7 @@ final class SupervisedAttempt {
             // A watchdog has ended them, say, and mpirun waits for the daemon of a host that is cut off.
             say("the launcher does not end, although its ranks have: ending it")
             process.end(grace: limits.grace)
-        } else if signs.silence() > silence {
+        } else if silence > .zero, quiet > silence {
             say("nothing has happened for \(Self.seconds(silence)): ending the job")
             if ending == .itself { ending = .silence }
             process.end(grace: limits.grace)

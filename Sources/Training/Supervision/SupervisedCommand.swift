@@ -20,7 +20,9 @@ public struct SupervisedCommand: Equatable, Sendable {
     /// The words before this place are the launcher's.
     private let launcherEnd: Int
 
-    private static let rankOptions: Set = ["-n", "-np", "--np", "-c"]
+    private static let rankOptions: Set = ["-n", "--n", "-np", "--np", "--ntasks"]
+    /// mpirun's for the number of ranks; `srun` means cores by it.
+    private static let shortRankOption = "-c"
     private static let hostfileOptions: Set = [
         "--hostfile", "-hostfile", "--machinefile", "-machinefile", "--default-hostfile",
     ]
@@ -43,7 +45,8 @@ public struct SupervisedCommand: Equatable, Sendable {
         guard let run = Self.values(of: ["--output"], in: training[...]).last else {
             throw SupervisionError("the command has no --output, which names the run; add it")
         }
-        let ranks = Self.values(of: Self.rankOptions, in: launcher).last
+        // Programs between launcher and ranks may have such options, too.
+        let ranks = Self.values(of: Self.rankOptions(of: words), in: launcher).first
         if let ranks, (Int(ranks) ?? 0) < 1 {
             throw SupervisionError("the command asks for '\(ranks)' ranks; give a number above 0")
         }
@@ -66,7 +69,8 @@ public struct SupervisedCommand: Equatable, Sendable {
     /// The command with another hostfile, and another number of ranks unless that is nil.
     package func words(hostfile: String, ranks: Int?) -> [String] {
         var result: [String] = []
-        var isNamed = false, index = 0
+        let rankOptions = Self.rankOptions(of: words)
+        var isNamed = false, isCounted = false, index = 0
         while index < words.count {
             let word = words[index], parts = Self.split(word)
             let isOption = index < launcherEnd
@@ -74,7 +78,8 @@ public struct SupervisedCommand: Equatable, Sendable {
                 if !isNamed { result += ["--hostfile", hostfile] }
                 isNamed = true
                 index += parts.value == nil ? 2 : 1
-            } else if isOption, let ranks, Self.rankOptions.contains(parts.name) {
+            } else if isOption, !isCounted, let ranks, rankOptions.contains(parts.name) {
+                isCounted = true
                 result += [parts.name, "\(ranks)"]
                 index += parts.value == nil ? 2 : 1
             } else {
@@ -86,6 +91,11 @@ public struct SupervisedCommand: Equatable, Sendable {
     }
 
     // MARK: Words
+
+    private static func rankOptions(of words: [String]) -> Set<String> {
+        let launcher = words.first?.split(separator: "/").last
+        return launcher == "srun" ? rankOptions : rankOptions.union([shortRankOption])
+    }
 
     private static func split(_ word: String) -> (name: String, value: String?) {
         guard word.hasPrefix("--"), let sign = word.firstIndex(of: "=") else { return (word, nil) }

@@ -5,6 +5,7 @@ final class SupervisedProcess {
     private let process: Process
     private let program: String
     private var family: Set<ProcessFamily.Member> = []
+    private var ranks: Set<ProcessFamily.Member> = []
     private var hadRanks = false
     private var withoutRanksSince: ContinuousClock.Instant?
     private var killAt: ContinuousClock.Instant?
@@ -62,7 +63,9 @@ final class SupervisedProcess {
         guard process.isRunning else { return }
         let now = ProcessFamily.descendants(of: process.processIdentifier)
         family.formUnion(now)
-        if now.contains(where: { $0.name == program }) {
+        // A script that becomes the program has another name then, and is the same process.
+        ranks = ranks.union(now.filter { $0.name == program }).filter(\.isAlive)
+        if !ranks.isEmpty {
             hadRanks = true
             withoutRanksSince = nil
         } else if hadRanks, withoutRanksSince == nil {

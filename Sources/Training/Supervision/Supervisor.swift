@@ -46,6 +46,11 @@ public final class Supervisor {
         run = RunDirectory(command.run)
     }
 
+    /// Whether this machine is one of the hosts.
+    public static func runsOnOne(of hosts: [Hostfile.Host]) -> Bool {
+        !HostProbe.ownNames.isDisjoint(with: hosts.map(\.name))
+    }
+
     /// Supervises until the job is done, cannot be done, or is asked to stop.
     ///
     /// - Returns: the exit code: of the job, or 75 after a request to stop.

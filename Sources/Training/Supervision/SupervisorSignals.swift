@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Synchronization
 
-/// SIGTERM, SIGINT and SIGUSR1 to a supervisor, counted.
+/// SIGTERM, SIGINT, SIGUSR1 and SIGHUP (a terminal that was closed) to a supervisor, counted.
 ///
 /// The first asks for an agreed stop; the second wants an end at once.
 enum SupervisorSignals {
@@ -9,11 +9,14 @@ enum SupervisorSignals {
     private static let count = Atomic<Int>(0)
     private static let first = Atomic<Int32>(0)
 
-    /// Takes over the three signals; the corresponding C function is `signal`.
+    private static let numbers = [SIGTERM, SIGINT, SIGUSR1, SIGHUP]
+
+    /// Takes over the signals, but for those that are to be ignored, as `nohup` wants it; the
+    /// corresponding C function is `signal`.
     static func install() {
         count.store(0, ordering: .relaxed)
         first.store(0, ordering: .relaxed)
-        for number in [SIGTERM, SIGINT, SIGUSR1] {
+        for number in numbers where !isIgnored(number) {
             _ = signal(number) { SupervisorSignals.note($0) }
         }
     }
@@ -31,6 +34,16 @@ enum SupervisorSignals {
 
     /// Gives the signals back to their default actions.
     static func restore() {
-        for number in [SIGTERM, SIGINT, SIGUSR1] { _ = signal(number, SIG_DFL) }
+        for number in numbers where !isIgnored(number) { _ = signal(number, SIG_DFL) }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        // The only way to ask that all systems have; a signal in between is ignored.
+        let handler = signal(number, SIG_IGN)
+        // Safe: both are addresses, which are compared and not called.
+        let isIgnored =
+            unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+        if !isIgnored { _ = signal(number, handler) }
+        return isIgnored
     }
 }

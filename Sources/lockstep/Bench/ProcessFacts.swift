@@ -1,4 +1,5 @@
 import Foundation
+import Training
 
 /// What the kernel tells of this process and machine in files.
 enum ProcessFacts {
@@ -13,8 +14,10 @@ enum ProcessFacts {
     /// A program that starts itself over keeps its beginning.
     static var age: Double? {
         guard
-            let uptime = text("/proc/uptime")?.split(separator: " ").first.flatMap({ Double($0) }),
-            let status = text("/proc/self/stat"), let name = status.lastIndex(of: ")")
+            let uptime = SystemFile.text("/proc/uptime")?.split(separator: " ").first.flatMap({
+                Double($0)
+            }),
+            let status = SystemFile.text("/proc/self/stat"), let name = status.lastIndex(of: ")")
         else { return nil }
         // Behind the name in parentheses, which may hold anything, the start is the 20th word.
         let words = status[name...].split(separator: " ").dropFirst()
@@ -24,13 +27,9 @@ enum ProcessFacts {
 
     /// What stands behind `name:` in a file of such lines.
     static func line(_ name: String, of path: String) -> String? {
-        let found = text(path)?.split(separator: "\n").first { $0.hasPrefix(name) }
+        let found = SystemFile.text(path)?.split(separator: "\n").first { $0.hasPrefix(name) }
         return found?.split(separator: ":", maxSplits: 1).last.map {
             $0.trimmingCharacters(in: .whitespaces)
         }
-    }
-
-    private static func text(_ path: String) -> String? {
-        try? String(contentsOfFile: path, encoding: .utf8)
     }
 }

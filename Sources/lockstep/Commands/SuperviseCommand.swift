@@ -27,7 +27,10 @@ struct SuperviseCommand: ParsableCommand {
     @Option(help: "Seconds between two questions to lost hosts.")
     var returning = 30.0
 
-    @Option(help: "Seconds without any change in the run's folder after which the job hangs.")
+    @Option(
+        help:
+            "Seconds without any change in the run's folder after which the job hangs; 0 for never."
+    )
     var silence = 120.0
 
     @Option(help: "Seconds from the request to end a job that hangs to the use of force.")
@@ -62,10 +65,16 @@ struct SuperviseCommand: ParsableCommand {
 
     func run() throws {
         let supervised = try SupervisedCommand(command)
-        let recipe = try recipe(of: supervised)
+        let recipe = try recipe(of: supervised), hosts = try hosts(of: supervised)
+        if recipe.checkpoint.place == .local, !hosts.isEmpty, !Supervisor.runsOnOne(of: hosts) {
+            throw UsageError(
+                "checkpoint.place is local, and this machine is none of the hosts: the supervisor would "
+                    + "not see their checkpoints; start it on one of them")
+        }
         let supervisor = Supervisor(
-            supervised, hosts: try hosts(of: supervised), probe: probe ?? usualProbe(supervised),
-            limits: limits, allows: { LaneDeal.isPossible(lanes: recipe.lanes, ranks: $0) },
+            supervised, hosts: hosts, probe: probe ?? usualProbe(supervised),
+            limits: limits,
+            allows: { LaneDeal.isPossible(lanes: recipe.training.lanes, ranks: $0) },
             say: { StandardError.line("supervise: \($0)") })
         let code = try supervisor.supervise()
         // The supervisor has said all there is to say.
@@ -73,10 +82,10 @@ struct SuperviseCommand: ParsableCommand {
     }
 
     /// The recipe that the command trains: a wrong one is told here, and not start after start.
-    private func recipe(of command: SupervisedCommand) throws -> TrainingRecipe {
+    private func recipe(of command: SupervisedCommand) throws -> Recipe {
         var document = try BuiltInRecipes.document(command.recipe.name)
         for setting in command.recipe.settings { try document.set(setting) }
-        return try Recipe(document: document, choices: TaskCatalogue.choices).training
+        return try Recipe(document: document, choices: TaskCatalogue.choices)
     }
 
     private func hosts(of command: SupervisedCommand) throws -> [Hostfile.Host] {

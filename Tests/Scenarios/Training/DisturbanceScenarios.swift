@@ -35,6 +35,20 @@ let disturbanceScenarios = [
             _ = try trainer.train(until: 26)
         }
     },
+    // RECIPE RUN RANK STEP - [KEY=VALUE...]: parameters that are no numbers on one rank.
+    Scenario(withoutMPI: "poison") { arguments in
+        let place = try Place(arguments)
+        try Job.run { job in
+            let small = try SmallTask(
+                recipe: place.recipe, set: Array(arguments.dropFirst(5)), in: job)
+            let task = DisturbedTask(small.task) { step in
+                guard step == place.step, job.ranks.rank == place.rank else { return }
+                small.task.parameters.values.whole.fill(.nan)
+                small.task.parameters.markChanged()
+            }
+            _ = try small.trainer(place.run, with: task).train(until: place.step + 100_000)
+        }
+    },
     // RECIPE RUN RANK STEP TENSOR: the same between two steps, compared at once.
     Scenario(withoutMPI: "flip-and-compare") { arguments in
         let place = try Place(arguments)

@@ -23,11 +23,8 @@ package enum ProcessManagement {
     /// Whether the Open MPI that this process is linked with has a component for Slurm's older
     /// process management, PMI-1 or PMI-2; true where that cannot be found out.
     package static var openMPISpeaksOldPMI: Bool {
-        // Such files have no length, and reading one at once may end with its first few kilobytes.
-        let maps = try? FileHandle(forReadingAtPath: "/proc/self/maps")?.readToEnd()
-        let line = String(decoding: maps ?? Data(), as: UTF8.self).split(separator: "\n").first {
-            $0.contains("/libmpi.so")
-        }
+        let maps = SystemFile.text("/proc/self/maps") ?? ""
+        let line = maps.split(separator: "\n").first { $0.contains("/libmpi.so") }
         guard let path = line?.drop(while: { $0 != "/" }) else { return true }
         let folder = URL(fileURLWithPath: String(path)).deletingLastPathComponent()
         // Where builds keep components, Debian's and others.
