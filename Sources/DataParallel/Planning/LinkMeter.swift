@@ -1,3 +1,4 @@
+internal import Foundation
 internal import MPI
 internal import Tensors
 
@@ -13,9 +14,18 @@ package final class LinkMeter {
         4, 1024, 4096, 16_384, 57_344, 65_536, 262_144, 1_048_576, 4_194_304,
     ]
     /// Each size takes so long, in seconds, as far as the number of calls allows.
-    private static let patience = 0.4
-    private static let fewestCalls = 5
-    private static let mostCalls = 5000
+    private static let patience = 0.8
+    private static let settling = 4.0
+    private static let fewestBlocks = 5
+    private static let mostBlocks = 1250
+    /// Calls that are timed as one.
+    ///
+    /// Ranks that are out of step wait long for every other message, and not at all for those in
+    /// between: single calls would tell of one of the two.
+    private static let block = 2
+    /// Between two blocks nothing is sent for so many seconds, as while a step computes: messages
+    /// without end would fill the buffers of slow links.
+    private static let pause = 0.004
 
     /// Nodes and ranks of this job; nil if nodes have unequal numbers of ranks.
     package let layout: NodeLayout?
@@ -55,12 +65,23 @@ package final class LinkMeter {
 
     /// Times messages between nodes, with all ranks sending at once; collective.
     ///
+    /// - Parameter largest: the bytes of the largest message that is of interest. Much larger ones
+    ///   would overflow the buffers of slow links, and tell of TCP's recovery from that.
     /// - Returns: nil in a job of one node.
-    package func messages() throws -> MessageCurve? {
+    /// - Throws: `MPIError`.
+    package func messages(upTo largest: Int) throws -> MessageCurve? {
         guard let layout, layout.nodes > 1 else { return nil }
         var points: [MessageCurve.Point] = []
-        // The largest first: then TCP has opened its windows, as it has after the first steps.
-        for bytes in Self.sizes.reversed() {
+        let most = min(max(largest / 4 * 4, 65_536), 4 * outgoing.count)
+        // The largest first, and for nothing: then TCP has opened its windows, as it has after the
+        // first steps. After packets that a slow link has lost this takes seconds.
+        var spent = 0.0
+        while spent < Self.settling {
+            spent += try median(blocks: 8) { try swap(most / 4, turn: $0) } * 8 * Double(Self.block)
+            spent += 8 * Self.pause
+        }
+        for bytes in [most] + Self.sizes.reversed() where bytes <= most {
+            if points.last?.bytes == Double(bytes) { continue }
             let seconds = try time { try swap(bytes / 4, turn: $0) }
             points.append(MessageCurve.Point(bytes: Double(bytes), seconds: seconds))
         }
@@ -132,27 +153,31 @@ package final class LinkMeter {
 
     // MARK: Time
 
-    /// Seconds of `body`: the median of many calls, on the rank where it is largest; collective.
+    /// Seconds of `body`: the median of many blocks of calls, on the rank where it is largest;
+    /// collective.
     ///
     /// A median, because what else runs on a machine is not the network's doing.
     private func time(_ body: (_ turn: Int) throws -> Void) throws -> Double {
-        let trial = try median(6, body)
-        let count = max(
-            min(Int(Self.patience / max(trial, 1e-7)), Self.mostCalls), Self.fewestCalls)
-        return try median(count, body)
+        let trial = try median(blocks: 2, body) * Double(Self.block)
+        let blocks = min(Int(Self.patience / (trial + Self.pause)), Self.mostBlocks)
+        return try median(blocks: max(blocks, Self.fewestBlocks), body)
     }
 
-    private func median(_ count: Int, _ body: (_ turn: Int) throws -> Void) throws -> Double {
+    private func median(blocks: Int, _ body: (_ turn: Int) throws -> Void) throws -> Double {
         try ranks.barrier()
         var times: [Int64] = []
-        times.reserveCapacity(count)
-        for turn in 0..<count {
+        times.reserveCapacity(blocks)
+        for block in 0..<blocks {
+            // Asleep: ranks may be more than cores.
+            Thread.sleep(forTimeInterval: Self.pause)
+            // Ranks that are far out of step would use a link one way at a time.
+            try ranks.barrier()
             let start = ContinuousClock.now
-            try body(turn)
+            for _ in 0..<Self.block { try body(block) }
             times.append(Int64((ContinuousClock.now - start) / .nanoseconds(1)))
         }
         times.sort()
-        let own = UInt64(max(times[count / 2], 0))
-        return Double(try ranks.all(own).max() ?? own) * 1e-9
+        let own = UInt64(max(times[blocks / 2], 0))
+        return Double(try ranks.all(own).max() ?? own) * 1e-9 / Double(Self.block)
     }
 }

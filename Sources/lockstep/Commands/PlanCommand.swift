@@ -68,7 +68,8 @@ struct PlanCommand: ParsableCommand {
             let perNode = ranksPerNode ?? link.layout?.ranksPerNode ?? 1
             let meter = ComputeMeter(options, job: job, ranksPerNode: perNode, steps: steps)
             let parameters = try meter.parameters()
-            let (model, sources) = try network.model(link, ranksPerNode: perNode)
+            let (model, sources) = try network.model(
+                link, ranksPerNode: perNode, gradientBytes: 4 * parameters.gradients.count)
             let plan = ScalingPlan(
                 recipe: recipe, parameters: parameters, model: model, ranksPerNode: perNode,
                 isWeak: weak)

@@ -98,7 +98,8 @@ final class ComputeMeter {
         let rate = recipe.training.optimizer.learningRate
         var clocks: [PhaseClock] = []
         for number in 0..<Self.warmUp + steps {
-            if number == Self.warmUp { try job.ranks.barrier() }
+            // All at once, as an exchange would have it.
+            try job.ranks.barrier()
             _ = try step.run(number, rate: rate, isStopRequested: false)
             clocks.append(step.clock.take())
         }

@@ -29,7 +29,7 @@ struct NetworkOptions: ParsableArguments {
 
     /// The model of the exchange, and a sentence on where it comes from; collective.
     func model(
-        _ meter: LinkMeter, ranksPerNode: Int
+        _ meter: LinkMeter, ranksPerNode: Int, gradientBytes: Int
     ) throws -> (model: ExchangeModel, sources: [String]) {
         let perNumber = try meter.additions(), ranks = meter.layout?.ranksPerNode ?? 1
         var sources: [String] = []
@@ -44,17 +44,18 @@ struct NetworkOptions: ParsableArguments {
             measuredInside
             ?? MessageCurve(latency: 2e-6, bandwidth: 2 / perNumber, overhead: 0)
         let isGiven = latency != nil || bandwidth != nil
-        if !isGiven, let link = try meter.messages() {
+        if !isGiven,
+            let link = try meter.messages(
+                upTo: gradientBytes / ranksPerNode / 2)
+        {
+            let model = ExchangeModel(
+                link: link, streams: ranks, inside: inside, secondsPerNumber: perNumber)
             let gigabits = 8e-9 / max(link.secondsPerByte, 1e-15)
             sources.append(
                 String(
                     format: "network measured in this job of %d nodes: %.1f us, %.3g Gbit/s",
                     meter.layout?.nodes ?? 1, link.latency * 1e6, gigabits * Double(ranks)))
-            return (
-                ExchangeModel(
-                    link: link, streams: ranks, inside: inside, secondsPerNumber: perNumber),
-                sources
-            )
+            return (model, sources)
         }
         let (microseconds, gigabits) = (
             latency ?? Self.usual.latency, bandwidth ?? Self.usual.bandwidth
