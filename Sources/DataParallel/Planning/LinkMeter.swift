@@ -15,6 +15,7 @@ package final class LinkMeter {
     ]
     /// Each size takes so long, in seconds, as far as the number of calls allows.
     private static let patience = 0.8
+    /// Seconds of messages that are not counted.
     private static let settling = 4.0
     private static let fewestBlocks = 5
     private static let mostBlocks = 1250
@@ -75,13 +76,13 @@ package final class LinkMeter {
         let most = min(max(largest / 4 * 4, 65_536), 4 * outgoing.count)
         // The largest first, and for nothing: then TCP has opened its windows, as it has after the
         // first steps. After packets that a slow link has lost this takes seconds.
+        let blocks = 8
         var spent = 0.0
         while spent < Self.settling {
-            spent += try median(blocks: 8) { try swap(most / 4, turn: $0) } * 8 * Double(Self.block)
-            spent += 8 * Self.pause
+            let seconds = try median(blocks: blocks) { try swap(most / 4, turn: $0) }
+            spent += Double(blocks) * (seconds * Double(Self.block) + Self.pause)
         }
-        for bytes in [most] + Self.sizes.reversed() where bytes <= most {
-            if points.last?.bytes == Double(bytes) { continue }
+        for bytes in [most] + Self.sizes.filter({ $0 < most }).reversed() {
             let seconds = try time { try swap(bytes / 4, turn: $0) }
             points.append(MessageCurve.Point(bytes: Double(bytes), seconds: seconds))
         }

@@ -4,10 +4,7 @@ internal import Foundation
 public enum ProcessorList {
     /// The cores that this process may run on; empty where the system does not say.
     public static func allowed() -> [Int] {
-        let status = SystemFile.text("/proc/self/status")
-        let name = "Cpus_allowed_list:"
-        let line = status?.split(separator: "\n").first { $0.hasPrefix(name) }
-        return line.map { parse($0.dropFirst(name.count)) } ?? []
+        SystemFile.line("Cpus_allowed_list", of: "/proc/self/status").map { parse($0) } ?? []
     }
 
     /// "0-3,8" from single numbers.

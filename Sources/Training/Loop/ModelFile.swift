@@ -23,7 +23,7 @@ public enum ModelFile {
     }
 
     /// What PyTorch has once more, under another name.
-    static func ties(_ parameters: ParameterSet) -> [ModelFit.Tie] {
+    private static func ties(_ parameters: ParameterSet) -> [ModelFit.Tie] {
         parameters.tiedNames.map {
             ModelFit.Tie(name: $0.name, of: $0.parameter.name)
         }
@@ -37,6 +37,11 @@ public enum ModelFile {
             }
         }
         return slots + again
+    }
+
+    /// What a model's file has: all arrays, with both names of weights that two layers share.
+    static func allSlots(_ parameters: ParameterSet) -> [Slot] {
+        withTies(slots(parameters), of: parameters)
     }
 
     /// The moments of an optimizer, parameter by parameter.
@@ -104,8 +109,13 @@ public enum ModelFile {
                 "'\(path)' is an archive as torch.save writes it; write it in PyTorch with "
                     + "safetensors.torch.save_file(model.state_dict(), FILE)")
         }
-        try read(bytes, file: path, into: slots(parameters), ties: ties(parameters))
+        try read(bytes, file: path, into: parameters)
         parameters.markChanged()
+    }
+
+    /// Copies a file's arrays into parameters and statistics, which do not learn that they changed.
+    static func read(_ bytes: [UInt8], file: String, into parameters: ParameterSet) throws {
+        try read(bytes, file: file, into: slots(parameters), ties: ties(parameters))
     }
 
     /// Gives all ranks rank 0's parameters and statistics; collective.
@@ -119,7 +129,7 @@ public enum ModelFile {
     /// bytes.
     public static func bytes(_ parameters: ParameterSet) throws -> [UInt8] {
         var output = MemoryOutput()
-        try write(withTies(slots(parameters), of: parameters), to: &output)
+        try write(allSlots(parameters), to: &output)
         return output.bytes
     }
 }

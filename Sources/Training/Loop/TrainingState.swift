@@ -46,9 +46,8 @@ final class TrainingState {
 
     /// What a checkpoint holds, as far as this rank has to write it; collective.
     func content(_ numbers: Numbers, for needs: StateNeeds) throws -> CheckpointSaver.Content {
-        let model = ModelFile.withTies(ModelFile.slots(task.parameters), of: task.parameters)
         var files = [
-            StateFile(ModelFile.name, model),
+            StateFile(ModelFile.name, ModelFile.allSlots(task.parameters)),
             try momentsFile(for: needs), try streamsFile(for: needs),
         ]
         files += judged.files.map { StateFile($0.name, $0.slots) }
@@ -169,16 +168,13 @@ final class TrainingState {
         streams: [View<Float>]
     ) throws {
         let rows = context.lanes.total * context.lanes.sequences
-        func read(
-            _ name: String, into slots: [ModelFile.Slot], ties: [ModelFit.Tie] = []
-        ) throws {
+        func read(_ name: String, into slots: [ModelFile.Slot]) throws {
             try ModelFile.read(
-                try checkpoint.bytes(of: name), file: checkpoint.folder + "/" + name, into: slots,
-                ties: ties)
+                try checkpoint.bytes(of: name), file: checkpoint.folder + "/" + name, into: slots)
         }
-        try read(
-            ModelFile.name, into: ModelFile.slots(task.parameters),
-            ties: ModelFile.ties(task.parameters))
+        try ModelFile.read(
+            try checkpoint.bytes(of: ModelFile.name),
+            file: checkpoint.folder + "/" + ModelFile.name, into: task.parameters)
         try read(
             "optimizer.safetensors", into: ModelFile.slots(moments, of: task.parameters))
         try read(

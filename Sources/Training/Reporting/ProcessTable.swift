@@ -52,15 +52,10 @@ extension ProcessTable {
             })
     }
 
-    /// Name and parent out of `/proc/ID/stat`: "ID (name) state parent …", where the name may have
-    /// spaces and parentheses of its own.
     private static func stat(_ process: Int32) -> (name: String, parent: Int32)? {
-        guard let text = SystemFile.text("/proc/\(process)/stat"),
-            let open = text.firstIndex(of: "("), let close = text.lastIndex(of: ")"), open < close
+        guard let (name, words) = SystemFile.stat("\(process)"), words.count > 1,
+            let parent = Int32(words[1])
         else { return nil }
-        let name = String(text[text.index(after: open)..<close])
-        let fields = text[text.index(after: close)...].split(separator: " ")
-        guard fields.count > 1, let parent = Int32(fields[1]) else { return nil }
         return (name, parent)
     }
 }

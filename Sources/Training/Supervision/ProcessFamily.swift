@@ -31,16 +31,11 @@ enum ProcessFamily {
         return found
     }
 
-    /// Parent, time of start and name out of `/proc/ID/stat`: "ID (name) state parent …", the start being
-    /// the 22nd field; a name may have spaces and parentheses of its own.
+    /// Parent, time of start and name; nil if it is gone, or as good as gone.
     private static func facts(of id: Int32) -> (parent: Int32, start: UInt64, name: String)? {
-        guard let text = SystemFile.text("/proc/\(id)/stat"),
-            let open = text.firstIndex(of: "("), let close = text.lastIndex(of: ")"), open < close
+        guard let (name, words) = SystemFile.stat("\(id)"), words.count > 19,
+            let parent = Int32(words[1]), let start = UInt64(words[19]), words[0] != "Z"
         else { return nil }
-        let fields = text[text.index(after: close)...].split(separator: " ")
-        guard fields.count > 19, let parent = Int32(fields[1]), let start = UInt64(fields[19]),
-            fields[0] != "Z"
-        else { return nil }
-        return (parent, start, String(text[text.index(after: open)..<close]))
+        return (parent, start, name)
     }
 }

@@ -42,12 +42,11 @@ final class SupervisedAttempt {
     }
 
     /// Looks after the job, about once a second, and ends it if it hangs: nothing may happen for as
-    /// long as `silence`, unless that is 0.
+    /// long as `silence`.
     func look(_ limits: SupervisionLimits, silence: Duration, _ say: (String) -> Void) {
         if process.enforce() { say("the launcher is still there: SIGKILL") }
         guard ContinuousClock.now >= nextLook, !process.isEnding else { return }
-        nextLook = .now + (silence > .zero ? min(silence / 8, .seconds(1)) : .seconds(1))
-        let quiet = signs.silence()
+        nextLook = .now + min(silence / 8, .seconds(1))
         process.takeCensus()
         if let stopBy, .now >= stopBy {
             say("no agreed stop within \(Self.seconds(limits.stop)): ending the job")
@@ -56,7 +55,7 @@ final class SupervisedAttempt {
             // A watchdog has ended them, say, and mpirun waits for the daemon of a host that is cut off.
             say("the launcher does not end, although its ranks have: ending it")
             process.end(grace: limits.grace)
-        } else if silence > .zero, quiet > silence {
+        } else if signs.silence() > silence {
             say("nothing has happened for \(Self.seconds(silence)): ending the job")
             if ending == .itself { ending = .silence }
             process.end(grace: limits.grace)

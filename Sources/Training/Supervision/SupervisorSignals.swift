@@ -9,14 +9,12 @@ enum SupervisorSignals {
     private static let count = Atomic<Int>(0)
     private static let first = Atomic<Int32>(0)
 
-    private static let numbers = [SIGTERM, SIGINT, SIGUSR1, SIGHUP]
-
     /// Takes over the signals, but for those that are to be ignored, as `nohup` wants it; the
     /// corresponding C function is `signal`.
     static func install() {
         count.store(0, ordering: .relaxed)
         first.store(0, ordering: .relaxed)
-        for number in numbers where !isIgnored(number) {
+        for number in heeded {
             _ = signal(number) { SupervisorSignals.note($0) }
         }
     }
@@ -34,15 +32,13 @@ enum SupervisorSignals {
 
     /// Gives the signals back to their default actions.
     static func restore() {
-        for number in numbers where !isIgnored(number) { _ = signal(number, SIG_DFL) }
+        for number in heeded { _ = signal(number, SIG_DFL) }
     }
 
-    /// By the mask that Linux tells; where it tells none, nothing is ignored.
-    private static func isIgnored(_ number: Int32) -> Bool {
-        let name = "SigIgn:", status = SystemFile.text("/proc/self/status") ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
-        let digits = line?.dropFirst(name.count).trimmingCharacters(in: .whitespaces)
-        let mask = digits.flatMap { UInt64($0, radix: 16) } ?? 0
-        return mask >> UInt64(number - 1) & 1 == 1
+    /// The signals that are not to be ignored, by the mask that Linux tells; all where it tells none.
+    private static var heeded: [Int32] {
+        let mask = SystemFile.line("SigIgn", of: "/proc/self/status")
+            .flatMap { UInt64($0, radix: 16) }
+        return [SIGTERM, SIGINT, SIGUSR1, SIGHUP].filter { (mask ?? 0) >> UInt64($0 - 1) & 1 == 0 }
     }
 }

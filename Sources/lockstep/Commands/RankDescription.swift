@@ -12,7 +12,7 @@ struct RankDescription: Codable {
 
     init() {
         coresOfHost = ProcessInfo.processInfo.processorCount
-        processor = ProcessFacts.line("model name", of: "/proc/cpuinfo") ?? "unknown"
+        processor = SystemFile.line("model name", of: "/proc/cpuinfo") ?? "unknown"
         highest = InstructionSet.highest.name
         requestedThreads = ProcessInfo.processInfo.environment["OPENBLAS_NUM_THREADS"]
         let attributes = try? FileManager.default.attributesOfFileSystem(forPath: "/dev/shm")

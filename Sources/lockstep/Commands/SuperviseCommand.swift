@@ -106,7 +106,8 @@ struct SuperviseCommand: ParsableCommand {
         var limits = SupervisionLimits()
         limits.probe = .seconds(probeLimit)
         limits.returning = .seconds(returning)
-        limits.silence = .seconds(silence)
+        // Never is longer than any job.
+        limits.silence = .seconds(silence > 0 ? silence : 1e12)
         limits.grace = .seconds(grace)
         limits.stop = .seconds(stopLimit)
         limits.pause = .seconds(pause)
