@@ -14,7 +14,7 @@ public import Tensors
 /// try tape.backward(moment)      // announces gradients to the ranks that it was made with
 /// try exchange.finish()
 /// ```
-public final class GradientExchange {
+public final class GradientExchange: GradientListener {
     private let parameters: ParameterSet
     private let ranks: RankGroup
     private let deal: LaneDeal
@@ -63,16 +63,12 @@ public final class GradientExchange {
         rest = gradients[buckets.ranges.last ?? 0..<0]
     }
 
-    private static func buckets(of parameters: ParameterSet, bytes: Int) -> Buckets {
+    /// How gradients travel between nodes; the last bucket waits for the end.
+    package static func buckets(of parameters: ParameterSet, bytes: Int) -> Buckets {
         Buckets(
             starts: Set(parameters.announced.map(\.start)).sorted(),
             count: parameters.gradients.count,
             size: (bytes + 3) / MemoryLayout<Float>.stride)
-    }
-
-    /// Numbers of each bucket between nodes, in their order; the last one waits for the end.
-    package static func bucketCounts(of parameters: ParameterSet, bucketBytes: Int) -> [Int] {
-        buckets(of: parameters, bytes: bucketBytes).ranges.map(\.count)
     }
 
     /// From here to ``finish()``, gradients that a tape announces may be exchanged at once.

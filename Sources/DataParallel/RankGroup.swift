@@ -18,7 +18,7 @@ public final class RankGroup: RankSummation {
     package private(set) var sums = (calls: 0, numbers: 0)
 
     /// Who wants to know of gradients that are final, in the course of a step.
-    weak var announcements: GradientExchange?
+    weak var announcements: (any GradientListener)?
 
     /// A group of one.
     public init() {

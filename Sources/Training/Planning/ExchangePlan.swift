@@ -2,9 +2,23 @@ package import DataParallel
 
 /// What ranks exchange in a step, and when.
 package struct ExchangePlan: Equatable, Sendable {
-    /// Numbers of each bucket, in the order in which a backward pass finishes them; the last one has
-    /// what rides along, and waits for the end of the step.
-    package var buckets: [Int]
+    /// A part of the gradient that travels for itself.
+    package struct Bucket: Equatable, Sendable {
+        /// Its numbers.
+        package var count: Int
+        /// The share of forward and backward after which they are final, from 0 to 1.
+        package var ready: Double
+
+        /// Names both.
+        package init(count: Int, ready: Double) {
+            self.count = count
+            self.ready = ready
+        }
+    }
+
+    /// In the order in which they travel; the last one has what rides along, and waits for the end of
+    /// the step.
+    package var buckets: [Bucket]
     /// Ranks exchange once in so many steps.
     package var every = 1
     /// Numbers of parameters and optimizer state that are averaged where they do so rarely.
@@ -13,15 +27,21 @@ package struct ExchangePlan: Equatable, Sendable {
     package var completed = 0
 
     /// Exchanges in every step.
-    package init(buckets: [Int]) { self.buckets = buckets }
+    package init(buckets: [Bucket]) { self.buckets = buckets }
 
-    /// Where the backward pass begins, as a share of forward and backward.
-    static let backwardStart = 1.0 / 3
+    /// Exchanges of such buckets in every step, each final when `finals` are that lie in it.
+    package init(_ buckets: Buckets, _ finals: [FinalGradient]) {
+        self.buckets = buckets.ranges.map { range in
+            let own = finals.filter { range.contains($0.start) }
+            return Bucket(count: range.count, ready: own.map(\.share).max() ?? 1)
+        }
+    }
+
+    private var count: Int { buckets.reduce(0) { $0 + $1.count } }
 
     /// Seconds that a step waits for its exchange beyond the time it computes, and what is sent.
     ///
-    /// Gradients become final evenly over the backward pass, in the order of buckets, and messages
-    /// travel while others are computed.
+    /// A bucket travels as soon as it and those before it are final, while others are computed.
     package func cost(
         _ model: ExchangeModel, over layout: NodeLayout, compute: Double
     ) -> ExchangeCost {
@@ -30,22 +50,20 @@ package struct ExchangePlan: Equatable, Sendable {
         }
         let completing = model.complete(completed, over: layout)
         guard layout.nodes > 1, buckets.count > 1 else {
-            return model.sum(buckets.reduce(0, +), over: layout) + completing
+            return model.sum(count, over: layout) + completing
         }
-        return overlapped(model, layout, compute) + model.sum(buckets.last ?? 0, over: layout)
-            + completing
+        return overlapped(model, layout, compute)
+            + model.sum(buckets.last?.count ?? 0, over: layout) + completing
     }
 
     private func overlapped(
         _ model: ExchangeModel, _ layout: NodeLayout, _ compute: Double
     ) -> ExchangeCost {
-        let whole = Double(max(buckets.reduce(0, +), 1))
         var sent = ExchangeCost(), ready = 0.0, free = 0.0, end = 0.0
-        for count in buckets.dropLast() {
-            ready += Double(count)
-            let share = Self.backwardStart + (1 - Self.backwardStart) * ready / whole
-            let cost = model.bucket(count, over: layout)
-            let start = max(share * compute, free)
+        for bucket in buckets.dropLast() {
+            ready = max(ready, bucket.ready)
+            let cost = model.bucket(bucket.count, over: layout)
+            let start = max(ready * compute, free)
             end = max(end, start + cost.seconds)
             // Latencies of buckets pass at the same time; the link carries one after the other.
             free = start + max(cost.seconds - cost.latencySeconds, 0)

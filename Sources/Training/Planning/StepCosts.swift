@@ -12,16 +12,20 @@ package struct StepCosts: Equatable, Sendable {
     package var sums: Double
     /// Numbers of each of them.
     package var numbersPerSum: Int
+    /// When in computing gradients are final, by their places.
+    package var finals: [FinalGradient]
 
     /// Names the times.
     package init(
-        data: Double, compute: Double, update: Double, sums: Double = 0, numbersPerSum: Int = 0
+        data: Double, compute: Double, update: Double, sums: Double = 0, numbersPerSum: Int = 0,
+        finals: [FinalGradient] = []
     ) {
         self.data = data
         self.compute = compute
         self.update = update
         self.sums = sums
         self.numbersPerSum = numbersPerSum
+        self.finals = finals
     }
 
     /// What the model's own sums take in a step.

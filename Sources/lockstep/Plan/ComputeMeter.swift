@@ -38,7 +38,8 @@ final class ComputeMeter {
         let recipe = try job.together { try self.recipe(lanes: lanes, sequences: sequences) }
         let context = try job.together { try self.context(for: recipe) }
         let task = try job.together { try TaskCatalogue.makeTask(recipe, context: context) }
-        let clock = try time(recipe, task, context)
+        let gradients = GradientClock(task.parameters)
+        let clock = try time(recipe, task, context, gradients)
         // The slowest rank decides.
         let slowest = try [clock.data, clock.compute, clock.update].map { seconds in
             Double(try job.ranks.all(UInt64(seconds * 1e9)).max() ?? 0) * 1e-9
@@ -49,7 +50,7 @@ final class ComputeMeter {
             costs: StepCosts(
                 data: slowest[0], compute: slowest[1], update: slowest[2],
                 sums: Double(max(own, 0)) / Double(Self.warmUp + steps),
-                numbersPerSum: max(numbers, 0) / max(own, 1)),
+                numbersPerSum: max(numbers, 0) / max(own, 1), finals: gradients.finals),
             threads: context.computing.workers.count)
         known[[lanes, sequences]] = result
         return result
@@ -87,7 +88,8 @@ final class ComputeMeter {
 
     /// The median of each phase over the steps, without the first ones, in which memory is laid out.
     private func time(
-        _ recipe: Recipe, _ task: any TrainableTask, _ context: TaskContext
+        _ recipe: Recipe, _ task: any TrainableTask, _ context: TaskContext,
+        _ gradients: GradientClock
     ) throws -> PhaseClock {
         let step = TrainingStep(
             task, context: context,
@@ -100,8 +102,12 @@ final class ComputeMeter {
         for number in 0..<Self.warmUp + steps {
             // All at once, as an exchange would have it.
             try job.ranks.barrier()
-            _ = try step.run(number, rate: rate, isStopRequested: false)
-            clocks.append(step.clock.take())
+            _ = try gradients.listen(to: context.ranks) {
+                try step.run(number, rate: rate, isStopRequested: false)
+            }
+            let clock = step.clock.take()
+            clocks.append(clock)
+            if number >= Self.warmUp { gradients.count(data: clock.data, compute: clock.compute) }
         }
         var clock = PhaseClock()
         let phases: [WritableKeyPath<PhaseClock, Double>] = [\.data, \.compute, \.update]

@@ -48,23 +48,35 @@ struct ScalingPlan {
         if isSharded { costs.update /= Double(share.layout.ranks) }
         return StepForecast(
             layout: share.layout, lanes: share.lanes, batch: share.batch, costs: costs,
-            exchange: exchange(bucketBytes: bucketBytes, isSharded: isSharded).cost(
+            exchange: exchange(costs, bucketBytes: bucketBytes, isSharded: isSharded).cost(
                 model, over: share.layout, compute: costs.compute)
                 + costs.inner(model, over: share.layout))
     }
 
-    private func exchange(bucketBytes: Int?, isSharded: Bool) -> ExchangePlan {
+    private func exchange(
+        _ costs: StepCosts, bucketBytes: Int?, isSharded: Bool
+    ) -> ExchangePlan {
         let exchange = recipe.training.exchange
-        let isTree = exchange.compression == .none && exchange.order == .tree
-        let bytes = bucketBytes ?? (isTree ? exchange.bucketBytes : 0)
+        let bytes = bucketBytes ?? exchange.bucketBytes
         var plan = ExchangePlan(
-            buckets: GradientExchange.bucketCounts(of: parameters, bucketBytes: bytes))
+            GradientExchange.buckets(of: parameters, bytes: hasBuckets ? bytes : 0), costs.finals)
         // Half of the bytes.
-        if exchange.compression == .bfloat16 { plan.buckets = plan.buckets.map { ($0 + 1) / 2 } }
+        if exchange.compression == .bfloat16 {
+            for bucket in plan.buckets.indices {
+                plan.buckets[bucket].count = (plan.buckets[bucket].count + 1) / 2
+            }
+        }
         plan.every = exchange.every
         plan.averaged = 3 * parameters.values.count
         plan.completed = isSharded ? parameters.values.count : 0
         return plan
+    }
+
+    /// Whether gradients travel in buckets at all.
+    private var hasBuckets: Bool {
+        let training = recipe.training
+        return training.exchange.compression == .none && training.exchange.order == .tree
+            && training.accumulate == 1
     }
 
     // MARK: Advice
@@ -107,7 +119,7 @@ struct ScalingPlan {
 
     /// The bucket size with the shortest step; the recipe's own unless another gains 1 %.
     private func bucketAdvice(_ share: Share, _ costs: StepCosts) -> String {
-        guard share.layout.nodes > 1 else { return "" }
+        guard share.layout.nodes > 1, hasBuckets else { return "" }
         let own = forecast(share, costs).seconds
         let sizes = Self.bucketSizes.map { size in
             (size, forecast(share, costs, bucketBytes: Int(size * 1_048_576)).seconds)

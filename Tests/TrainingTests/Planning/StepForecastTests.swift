@@ -10,6 +10,17 @@ import Training
             secondsPerNumber: 0)
     }
 
+    /// Buckets that become final evenly over the last two thirds.
+    private func plan(_ counts: Int...) -> ExchangePlan {
+        let whole = Double(counts.reduce(0, +))
+        var done = 0.0
+        return ExchangePlan(
+            buckets: counts.map { count in
+                done += Double(count)
+                return ExchangePlan.Bucket(count: count, ready: 1 / 3 + 2 / 3 * done / whole)
+            })
+    }
+
     private func forecast(
         _ nodes: Int, compute: Double, exchange: ExchangePlan, _ model: ExchangeModel
     ) -> StepForecast {
@@ -22,7 +33,7 @@ import Training
 
     @Test func anIdealNetworkLosesNothing() {
         let ideal = model(latency: 0, bandwidth: .infinity)
-        let plan = ExchangePlan(buckets: [1 << 20, 1 << 20, 5000])
+        let plan = plan(1 << 20, 1 << 20, 5000)
         let one = forecast(1, compute: 0.64, exchange: plan, ideal)
         for nodes in [2, 4, 8, 64] {
             let many = forecast(nodes, compute: 0.64 / Double(nodes), exchange: plan, ideal)
@@ -34,7 +45,7 @@ import Training
     /// A step that exchanges for as long as it computes is half as efficient.
     @Test func exchangesLowerTheEfficiency() {
         let slow = model(latency: 0.01, bandwidth: .infinity)
-        let plan = ExchangePlan(buckets: [1000])
+        let plan = plan(1000)
         let one = forecast(1, compute: 0.02, exchange: plan, slow)
         let two = forecast(2, compute: 0.01, exchange: plan, slow)
         #expect(abs(two.seconds - 0.02) < 1e-12)
@@ -47,7 +58,7 @@ import Training
     @Test func bucketsHideBehindTheBackwardPass() {
         let network = model(latency: 0, bandwidth: 1e9)
         let layout = NodeLayout(nodes: 2, ranksPerNode: 1)
-        let plan = ExchangePlan(buckets: [1_000_000, 1_000_000, 10_000])
+        let plan = plan(1_000_000, 1_000_000, 10_000)
         let last = network.sum(10_000, over: layout).seconds
         let hidden = plan.cost(network, over: layout, compute: 10)
         #expect(abs(hidden.seconds - last) < 1e-12)
@@ -57,9 +68,22 @@ import Training
         #expect(open.bytes == hidden.bytes)
     }
 
+    /// Nothing hides behind computing that is over.
+    @Test func bucketsThatAreFinalLateAreWaitedFor() {
+        let network = model(latency: 0, bandwidth: 1e9)
+        let layout = NodeLayout(nodes: 2, ranksPerNode: 1)
+        let finals = [FinalGradient(start: 0, share: 0.5), FinalGradient(start: 1000, share: 1)]
+        let buckets = Buckets(starts: [0, 1000], count: 1_001_000, size: 1000)
+        let plan = ExchangePlan(buckets, finals)
+        #expect(plan.buckets.map(\.count) == [1_000_000, 1000])
+        #expect(plan.buckets.map(\.ready) == [1, 0.5])
+        let waited = plan.cost(network, over: layout, compute: 10).seconds
+        #expect(abs(waited - plan.cost(network, over: layout, compute: 0).seconds) < 1e-12)
+    }
+
     @Test func rareExchangesAreShared() {
         let slow = model(latency: 0.01, bandwidth: .infinity)
-        var plan = ExchangePlan(buckets: [1000])
+        var plan = plan(1000)
         plan.every = 10
         plan.averaged = 3000
         let layout = NodeLayout(nodes: 2, ranksPerNode: 1)
@@ -68,7 +92,7 @@ import Training
 
     @Test func bytesCanBeTheBottleneck() {
         let thin = model(latency: 1e-6, bandwidth: 1e6)
-        let plan = ExchangePlan(buckets: [1 << 20])
+        let plan = plan(1 << 20)
         #expect(forecast(4, compute: 0.01, exchange: plan, thin).bottleneck == .bandwidth)
     }
 
