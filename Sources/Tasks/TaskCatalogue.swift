@@ -1,4 +1,5 @@
 internal import Corpus
+public import Tensors
 public import Training
 
 /// The tasks that recipes can name.
@@ -6,7 +7,10 @@ public enum TaskCatalogue {
     /// What a recipe may say where the list grows with the program.
     public static let choices = RecipeChoices(
         tasks: [LanguageModel.name, SequenceTask.name, TranslationTask.name],
-        layers: NetworkCatalogue.kinds)
+        formats: ExampleFormats.names, layers: NetworkCatalogue.kinds)
+
+    /// The task whose steps read equally long pieces of one text.
+    public static let streamingTask = LanguageModel.name
 
     /// The task of a recipe, with its data read and its model initialised.
     ///
@@ -56,6 +60,30 @@ public enum TaskCatalogue {
         try SequenceTask(recipe, context: context, examples: ExampleSets(train: examples))
     }
 
+    /// What answers lines with the model of a run.
+    ///
+    /// - Parameters:
+    ///   - run: a run that has a model.
+    ///   - recipe: the run's recipe.
+    ///   - computing: how to compute.
+    /// - Returns: the predictor, with the model loaded.
+    /// - Throws: an error with one sentence about the task, or about the file that is missing or
+    ///   damaged.
+    public static func makePredictor(
+        _ run: RunDirectory, recipe: Recipe, computing: Computing
+    ) throws -> any Predictor {
+        switch recipe.task {
+        case SequenceTask.name:
+            return try SequencePredictor(run, recipe: recipe, computing: computing)
+        case TranslationTask.name:
+            return try TranslationPredictor(run, recipe: recipe, computing: computing)
+        default:
+            throw PredictionError(
+                "'\(run.path)' is a run of task \(recipe.task), which writes on and on; see "
+                    + "'lockstep generate'")
+        }
+    }
+
     /// The vocabularies of random tokens that there can be.
     public static let randomVocabularies = 2...1_000_000
 
@@ -88,23 +116,44 @@ public enum TaskCatalogue {
         return (try evaluation.evaluate(text), LanguageModel.metric)
     }
 
-    /// Judges the model of a run on the test data of its own task.
+    /// Judges the model of a run on a file, or on the test data of its own task.
     private static func evaluateTask(
         _ run: RunDirectory, recipe: Recipe, file path: String?, context: TaskContext
     ) throws -> (evaluation: Evaluation, metric: Metric)? {
         var made: (any TrainableTask)?
         try context.ranks.together {
             if let path {
-                throw RecipeError(
-                    "'\(path)' cannot be read: the examples of task = \(recipe.task) are generated; leave "
-                        + "out --data")
+                made = try makeTask(run, recipe: recipe, file: path, context: context)
+            } else {
+                made = try makeTask(recipe, context: context)
             }
-            let task = try makeTask(recipe, context: context)
-            try ModelFile.read(run.model, into: task.parameters)
-            made = task
+            if let made { try ModelFile.read(run.model, into: made.parameters) }
         }
         guard let task = made, let evaluation = try task.evaluate(.test) else { return nil }
         return (evaluation, task.metric)
+    }
+
+    /// The task of a run whose test data are the examples of a file.
+    private static func makeTask(
+        _ run: RunDirectory, recipe: Recipe, file path: String, context: TaskContext
+    ) throws -> any TrainableTask {
+        guard recipe.data.generated == nil else {
+            throw RecipeError(
+                "--data \(path) is for runs that read files, but the examples of '\(run.path)' are "
+                    + "generated; leave it out")
+        }
+        if recipe.task == SequenceTask.name {
+            let read = try ExampleFormats.read(run, recipe.data).examples(
+                file: path, recipe.data)
+            return try SequenceTask(
+                recipe, context: context, examples: ExampleSets(train: read, test: read))
+        }
+        let languages = try PairVocabularies(run).languages
+        let table = PairTable(
+            try PairFile(path, recipe.data.text), languages,
+            isCopied: recipe.model.decoder?.isAutoencoder ?? false)
+        return try TranslationTask(
+            recipe, context: context, tables: TranslationTables(train: table, test: table))
     }
 
     /// The run's own test text, if the training text is still the one that it was cut from.

@@ -12,7 +12,9 @@ import Testing
         let result = try await Mpirun.run(
             ranks: ranks, scenario: scenario, arguments: arguments, timeout: Self.soon)
         #expect(!result.timedOut, "\(scenario) went on")
-        #expect(result.exitCode != 0)
+        // Hydra reports 0 of a job that it has ended because a rank left with 0.
+        let isTold = !(MPIChoice.isMPICH && scenario == "exit-early")
+        #expect(result.exitCode != 0 || !isTold)
         return result
     }
 
@@ -91,6 +93,7 @@ import Testing
         let result = try await Mpirun.run(
             ranks: 2, scenario: "signal", arguments: ["0"], timeout: .seconds(3))
         #expect(result.timedOut)
-        #expect(result.exitCode != 0)
+        // Hydra ends a job well that it was asked to end.
+        #expect(result.exitCode != 0 || MPIChoice.isMPICH)
     }
 }

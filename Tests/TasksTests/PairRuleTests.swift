@@ -1,3 +1,4 @@
+import Corpus
 import Tasks
 import Testing
 import Training

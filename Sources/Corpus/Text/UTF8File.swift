@@ -22,8 +22,6 @@ struct UTF8File {
     ///
     /// - Throws: `CorpusError` (`badData`) that names the first byte that is not UTF-8.
     func append(to scalars: inout [Unicode.Scalar]) throws(CorpusError) {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let start = bytes.starts(with: mark) ? mark.count : 0
         let span = bytes.span
         let text: UTF8Span
         do {
@@ -33,6 +31,24 @@ struct UTF8File {
         }
         var iterator = text.makeUnicodeScalarIterator()
         while let scalar = iterator.next() { scalars.append(scalar) }
+    }
+
+    /// The file as a string, without a byte order mark.
+    ///
+    /// - Throws: `CorpusError` (`badData`) that names the first byte that is not UTF-8.
+    func text() throws(CorpusError) -> String {
+        let span = bytes.span
+        do {
+            return String(copying: try UTF8Span(validating: span.extracting(start..<span.count)))
+        } catch {
+            throw notUTF8(at: start + error.byteOffsets.lowerBound)
+        }
+    }
+
+    /// Where the text begins, behind a byte order mark.
+    private var start: Int {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        return bytes.starts(with: mark) ? mark.count : 0
     }
 
     private func notUTF8(at offset: Int) -> CorpusError {

@@ -13,6 +13,10 @@ func abortJob(code: Int32) -> Never {
     // What was printed so far would be lost with the process.
     fflush(nil)
     if MPILibrary.isInitialized {
+        #if MPICH
+            // Hydra drops what its proxies have not read by the time of an abort.
+            usleep(250_000)
+        #endif
         // Safe: the world exists from MPI_Init to MPI_Finalize.
         _ = unsafe MPI_Abort(CommunicatorHandle.world.raw, code)
     }

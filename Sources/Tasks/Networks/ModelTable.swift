@@ -23,12 +23,11 @@ public struct ModelTable: Sendable {
         let entries: [Network.Entry], input: NetworkShape
         if recipe.task == SequenceTask.name {
             let examples = try ExampleSets(recipe).train
-            let network = try Network(
-                recipe.model.network, input: examples.input, in: parameters)
-            entries = network.entries + (try Self.objective(recipe, examples, network, parameters))
+            let network = try SequenceTask.model(recipe.model, for: examples, in: parameters).0
+            entries = network.entries + Self.loss(recipe, after: network, parameters)
             input = network.input
         } else if recipe.task == TranslationTask.name {
-            let languages = try PairLanguages(recipe)
+            let languages = try TranslationTables(recipe).train.languages
             entries = try TranslationModel(
                 recipe.model, languages: languages, in: parameters
             ).entries
@@ -51,14 +50,11 @@ public struct ModelTable: Sendable {
     }
 
     /// The loss as a last row, if it has parameters of its own, as a CRF has.
-    private static func objective(
-        _ recipe: Recipe, _ examples: any ExampleSet, _ network: Network,
-        _ parameters: ParameterSet
-    ) throws -> [Network.Entry] {
-        let before = parameters.parameterCount
-        _ = try SequenceObjectives.make(
-            recipe.model.loss, for: examples.target, in: parameters)
-        let count = parameters.parameterCount - before
+    private static func loss(
+        _ recipe: Recipe, after network: Network, _ parameters: ParameterSet
+    ) -> [Network.Entry] {
+        let count =
+            parameters.parameterCount - network.entries.reduce(0) { $0 + $1.parameterCount }
         guard count > 0 else { return [] }
         return [
             Network.Entry(

@@ -23,6 +23,8 @@ final class Network {
     var output: NetworkShape { entries.last?.shape ?? input }
     /// What the first layer reads.
     let input: NetworkShape
+    /// The letters of each token, if layers can read them.
+    let letters: LetterShape?
 
     private let layers: [any NetworkLayer]
 
@@ -33,20 +35,40 @@ final class Network {
 
     /// The name of what the network reads.
     static let inputName = "input"
+    /// The name of the letters of tokens.
+    static let lettersName = "letters"
 
     /// Makes a network for an input of this shape, and declares its parameters.
     ///
+    /// - Parameters:
+    ///   - recipe: the layers.
+    ///   - input: what the first layer reads.
+    ///   - letters: the letters of each token, if there are any.
+    ///   - outputs: of layers that leave it open: what the targets need; nil if nobody can tell.
+    ///   - parameters: where they are declared.
     /// - Throws: `RecipeError` naming the layer and both shapes, if one cannot read what it is given.
     init(
-        _ recipe: [LayerRecipe], input: NetworkShape, in parameters: ParameterSet
+        _ recipe: [LayerRecipe], input: NetworkShape, letters: LetterShape? = nil,
+        outputs: Int? = nil, in parameters: ParameterSet
     ) throws(RecipeError) {
         self.input = input
+        self.letters = letters
         var shapes = [Self.inputName: input]
+        shapes[Self.lettersName] = letters?.shape
         var before = Self.inputName
         var entries: [Entry] = [], layers: [any NetworkLayer] = []
         for layer in recipe {
-            guard let kind = layer.options as? any NetworkLayerKind else {
+            guard var kind = layer.options as? any NetworkLayerKind else {
                 preconditionFailure("the catalogue holds kinds of layers alone")
+            }
+            if var linear = kind as? LinearOptions, linear.outputs == nil {
+                guard let outputs else {
+                    throw RecipeError(
+                        "layer '\(layer.name)' (linear) wants a number of outputs, such as "
+                            + "{name: \(layer.name), kind: linear, outputs: 64}")
+                }
+                linear.outputs = outputs
+                kind = linear
             }
             let names = layer.inputs.isEmpty ? [before] : layer.inputs
             var inputs: [NetworkShape] = []
@@ -84,11 +106,18 @@ final class Network {
     ///
     /// - Parameters:
     ///   - input: tokens or features, as the network was made for.
+    ///   - letters: the letters of tokens, if it was made for them.
     ///   - pass: where.
     /// - Returns: what the last layer makes.
-    func record(_ input: NetworkSignal, in pass: NetworkPass) -> NetworkSignal {
+    func record(
+        _ input: NetworkSignal, letters: LetterSignal? = nil, in pass: NetworkPass
+    ) -> NetworkSignal {
         var signals = [Self.inputName: input], last = input
         var steps = [Self.inputName: pass.steps]
+        if let letters {
+            signals[Self.lettersName] = .tokens(letters.tokens)
+            steps[Self.lettersName] = letters.steps
+        }
         for (entry, layer) in zip(entries, layers) {
             let inputs = entry.inputs.map { name -> NetworkSignal in
                 guard let signal = signals[name] else {

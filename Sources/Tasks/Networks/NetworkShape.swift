@@ -37,6 +37,13 @@ struct NetworkShape: Equatable, Sendable, CustomStringConvertible {
         .init(extent: .steps, features: vocabulary, isTokens: true)
     }
 
+    /// So many tokens for each time step: the letters of a word, say.
+    static func tokens(below vocabulary: Int, each count: Int) -> NetworkShape {
+        var shape = tokens(below: vocabulary)
+        shape.scale = StepScale(each: count)
+        return shape
+    }
+
     /// The same rows with other features.
     func with(features: Int) -> NetworkShape {
         .init(extent: extent, features: features, scale: scale)

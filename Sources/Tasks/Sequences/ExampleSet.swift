@@ -6,6 +6,8 @@ internal import Tensors
 protocol ExampleSet: Sendable {
     /// What an example's input looks like.
     var input: NetworkShape { get }
+    /// The letters of its tokens, if a network can read them.
+    var letters: LetterShape? { get }
     /// What it should give.
     var target: ExampleTarget { get }
     /// The number of examples.
@@ -22,6 +24,8 @@ protocol ExampleSet: Sendable {
 }
 
 extension ExampleSet {
+    /// None.
+    var letters: LetterShape? { nil }
     func difficulty(_ index: Int) -> Double { Double(length(index)) }
 }
 
@@ -61,8 +65,10 @@ struct ExampleSlot {
     /// The row in its lane, and the rows of the lane, b.
     let row: Int
     let rows: Int
-    /// The lane's part of each array: tokens [T][b] or features [T][b][F], targets likewise.
+    /// The lane's part of each array: tokens [T][b] with letters [T × perStep][b], or features
+    /// [T][b][F], targets likewise.
     let tokens: View<Int32>
+    let letters: View<Int32>
     let features: View<Float>
     let classes: View<Int32>
     let labels: View<Int32>
@@ -71,14 +77,29 @@ struct ExampleSlot {
     let weights: View<Float>
     /// Numbers of a row of features, and of values.
     let width: Int
+    /// Places for the letters of a token.
+    let lettersPerStep: Int
     let valueCount: Int
 
     /// The input token of a step.
     func set(token: Int, at time: Int) { tokens[time * rows + row] = Int32(token) }
 
+    /// The letters of the token of a step, from the first place on.
+    func set(letters values: ArraySlice<Int32>, at time: Int) {
+        for (place, letter) in values.prefix(lettersPerStep).enumerated() {
+            letters[(time * lettersPerStep + place) * rows + row] = letter
+        }
+    }
+
     /// A feature of a step.
     func set(_ value: Float, feature: Int, at time: Int) {
         features[(time * rows + row) * width + feature] = value
+    }
+
+    /// All features of a step.
+    func set(_ values: ArraySlice<Float>, at time: Int) {
+        let start = (time * rows + row) * width
+        features[start..<start + width].copy(from: values)
     }
 
     /// The class of a step, or of the sequence at step 0.

@@ -1,33 +1,104 @@
+internal import Corpus
+internal import Tensors
 internal import Training
 
 /// The examples of a recipe: those to learn from, and those that are held out.
 struct ExampleSets {
     let train: any ExampleSet
+    /// What the examples are read with; nil where they are generated.
+    let format: (any ExampleFormat)?
+    /// What people may want to know of them.
+    let notes: [String]
     private let validation: (any ExampleSet)?
     private let test: (any ExampleSet)?
 
-    /// Examples to learn from, and none that are held out.
-    init(train: any ExampleSet) {
+    /// Examples to learn from, and some to test on.
+    init(train: any ExampleSet, test: (any ExampleSet)? = nil) {
         self.train = train
+        self.test = test
         validation = nil
-        test = nil
+        format = nil
+        notes = []
     }
 
-    init(_ recipe: Recipe) throws(RecipeError) {
+    /// The examples that a recipe names or generates.
+    init(_ recipe: Recipe) throws {
         guard let generated = recipe.data.generated else {
-            throw RecipeError(
-                "task = sequence learns from generated examples: give data.generate, one of "
-                    + GeneratorCatalogue.names.joined(separator: ", "))
+            let type = try ExampleFormats.type(recipe.data)
+            self = try Self.read(recipe.data, as: type)
+            return
         }
-        func make(_ part: UInt32, _ count: Int) throws(RecipeError) -> any ExampleSet {
+        func make(_ part: UInt32, _ count: Int) throws -> any ExampleSet {
             try GeneratorCatalogue.make(generated, part: part, count: count)
         }
         train = try make(0, generated.examples)
         validation = try make(1, generated.heldOut)
         test = try make(2, generated.heldOut)
+        format = nil
+        notes = []
+    }
+
+    private init<Format: ExampleFormat>(
+        _ format: Format, train: [Format.Record], validation: [Format.Record]?,
+        test: [Format.Record]?
+    ) throws {
+        self.format = format
+        self.train = try format.examples(train)
+        func heldOut(_ records: [Format.Record]?) throws -> (any ExampleSet)? {
+            guard let records, !records.isEmpty else { return nil }
+            return try format.examples(records)
+        }
+        self.validation = try heldOut(validation)
+        self.test = try heldOut(test)
+        notes = ["training data: " + format.summary(train)]
+    }
+
+    private static func read<Format: ExampleFormat>(
+        _ recipe: DataRecipe, as type: Format.Type
+    ) throws -> ExampleSets {
+        func read(_ path: String) throws -> [Format.Record] {
+            try DataFile.check(path)
+            return try type.read(path, recipe)
+        }
+        var train = try read(recipe.train)
+        var validation = try recipe.valid.map(read), test = try recipe.test.map(read)
+        if validation == nil && test == nil {
+            let split = ExampleSplit(
+                count: train.count, holdout: recipe.holdout, isOrdered: type.isOrdered)
+            (validation, test) = (split.validation.map { train[$0] }, split.test.map { train[$0] })
+            train = split.train.map { train[$0] }
+        }
+        guard !train.isEmpty else {
+            throw CorpusError(
+                .badData, "'\(recipe.train)' has no examples to learn from; a line is \(type.line)")
+        }
+        return try ExampleSets(
+            try type.init(learning: train, recipe), train: train, validation: validation,
+            test: test)
     }
 
     func heldOut(_ part: HeldOutPart) -> (any ExampleSet)? {
         part == .validation ? validation : test
+    }
+}
+
+/// Which examples of a file are held out where no other file has them: half of the share for the
+/// validation, half for the test.
+struct ExampleSplit {
+    private(set) var train: [Int] = []
+    private(set) var validation: [Int] = []
+    private(set) var test: [Int] = []
+
+    /// Splits a file: at random, the same way every time, or at the end in the order of time.
+    init(count: Int, holdout: Double, isOrdered: Bool) {
+        let order =
+            isOrdered
+            ? Array(0..<count)
+            : Philox(seed: 1, site: RandomSite(name: "data.split")).permutation(
+                count: count, step: 0)
+        let held = Int(Double(count) * holdout), half = held / 2
+        train = order.prefix(count - held).sorted()
+        validation = order.dropFirst(count - held).prefix(half).sorted()
+        test = order.suffix(held - half).sorted()
     }
 }

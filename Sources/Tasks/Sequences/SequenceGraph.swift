@@ -15,8 +15,7 @@ final class SequenceGraph {
     /// The targets as examples give them, and as the loss sees them.
     private let targets: SequenceTargets
     private let judged: SequenceTargets
-    private let tokens: View<Int32>
-    private let features: View<Float>
+    private let feed: NetworkFeed
     private let states: [NetworkState]
 
     init(
@@ -29,18 +28,9 @@ final class SequenceGraph {
         self.objective = objective
         targets = SequenceTargets(set.target, times: times, rows: tape.lanes.rows)
         let pass = NetworkPass(times: times, lengths: targets.lengths, on: tape)
-        let input: NetworkSignal
-        if set.input.isTokens {
-            tokens = Memory<Int32>(count: times * tape.lanes.rows).whole
-            features = Memory<Float>(count: 0).whole
-            input = .tokens(tokens)
-        } else {
-            tokens = Memory<Int32>(count: 0).whole
-            let x = tape.constant(times: times, features: set.input.features)
-            features = x.value
-            input = .tensor(x)
-        }
-        output = network.record(input, in: pass).tensor
+        feed = NetworkFeed(
+            set.input, letters: set.letters, times: times, lengths: targets.lengths, on: tape)
+        output = feed.record(network, in: pass)
         states = pass.states
         judged =
             objective.output.extent == .steps ? targets.with(lengths: pass.lengths) : targets
@@ -51,14 +41,15 @@ final class SequenceGraph {
     /// Writes examples into the rows of the tape's lanes; `example` gives none for a row that an
     /// incomplete batch leaves empty.
     func load(_ example: (_ lane: Int, _ row: Int) -> Int?) {
-        tokens.fill(0)
-        features.fill(0)
+        feed.clear()
+        feed.clearLengths()
         targets.clear()
         let lanes = tape.lanes
         for lane in 0..<lanes.count {
             for row in 0..<lanes.sequences {
                 guard let index = example(lanes.first + lane, row) else { continue }
-                targets.lengths[lane * lanes.sequences + row] = Int32(set.length(index))
+                feed.setLength(
+                    set.length(index), ofSequence: lane * lanes.sequences + row)
                 set.write(index, to: slot(lane: lane, row: row))
             }
         }
@@ -71,13 +62,15 @@ final class SequenceGraph {
     private func slot(lane: Int, row: Int) -> ExampleSlot {
         let count = tape.lanes.count
         return ExampleSlot(
-            row: row, rows: tape.lanes.sequences, tokens: tokens.part(lane, of: count),
-            features: features.part(lane, of: count),
+            row: row, rows: tape.lanes.sequences, tokens: feed.tokens.part(lane, of: count),
+            letters: feed.letters.part(lane, of: count),
+            features: feed.features.part(lane, of: count),
             classes: targets.classes.part(lane, of: count),
             labels: targets.labels.part(lane, of: count),
             labelCounts: targets.labelCounts.part(lane, of: count),
             values: targets.values.part(lane, of: count),
             weights: targets.weights.part(lane, of: count), width: set.input.features,
+            lettersPerStep: set.letters?.perStep ?? 0,
             valueCount: set.target.valueCount)
     }
 

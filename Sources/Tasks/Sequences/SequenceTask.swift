@@ -27,14 +27,7 @@ final class SequenceTask: TrainableTask {
     init(_ recipe: Recipe, context: TaskContext, examples given: ExampleSets? = nil) throws {
         sets = try given ?? ExampleSets(recipe)
         let train = sets.train
-        network = try Network(recipe.model.network, input: train.input, in: parameters)
-        objective = try SequenceObjectives.make(
-            recipe.model.loss, for: train.target, in: parameters)
-        guard objective.suits(network.output) else {
-            throw RecipeError(
-                "the last layer of model.network gives \(network.output), but the targets need "
-                    + "\(objective.output); change it or add a layer")
-        }
+        (network, objective) = try Self.model(recipe.model, for: train, in: parameters)
         try parameters.allocate(for: recipe, kernels: context.kernels)
         batches = try SequenceBatches(
             lengths: (0..<train.count).map(train.length), laneCount: recipe.training.lanes,
@@ -51,11 +44,39 @@ final class SequenceTask: TrainableTask {
             network, objective, context: context, workspace: workspace)
     }
 
+    /// Declares a network and what it learns.
+    ///
+    /// - Throws: `RecipeError`, if it does not suit the examples.
+    static func model(
+        _ recipe: ModelRecipe, for examples: any ExampleSet, in parameters: ParameterSet
+    ) throws(RecipeError) -> (Network, any SequenceObjective) {
+        let needed = try SequenceObjectives.make(
+            recipe.loss, for: examples.target, in: ParameterSet()
+        ).output
+        let network = try Network(
+            recipe.network, input: examples.input, letters: examples.letters,
+            outputs: needed.features, in: parameters)
+        let objective = try SequenceObjectives.make(
+            recipe.loss, for: examples.target, in: parameters)
+        guard objective.suits(network.output) else {
+            throw RecipeError(
+                "the last layer of model.network gives \(network.output), but the targets need "
+                    + "\(objective.output); change it or add a layer")
+        }
+        return (network, objective)
+    }
+
     var metric: Metric { Metric(name: objective.metric, factor: 1) }
     var stepsPerEpoch: Int { batches.stepsPerEpoch }
     var carried: [CarriedState] { [] }
     var dataFingerprint: UInt64 { sets.train.fingerprint }
-    var companionFiles: [String: [UInt8]] { [:] }
+    var notes: [String] { sets.notes }
+    var companionFiles: [String: [UInt8]] {
+        get throws {
+            guard let schema = sets.format?.schema else { return [:] }
+            return [ExampleSchema.fileName: try schema.bytes]
+        }
+    }
     var activationCount: Int { graphs.largest }
 
     func load(step: Int) {

@@ -91,7 +91,10 @@ final class TranslationEvaluation {
             }
             var score = AnswerScore()
             for (id, answer) in zip(ids, try search.answers(graph, ids: ids)) {
-                if let id { score.add(answer, reference: Array(table.target(id))) }
+                // What the vocabulary does not know is never said rightly.
+                let unknown = Int32(TokenVocabulary.unknown)
+                guard let id else { continue }
+                score.add(answer, reference: table.target(id).map { $0 == unknown ? -1 : $0 })
             }
             numbers += score.numbers
         }

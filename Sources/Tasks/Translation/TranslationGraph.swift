@@ -1,3 +1,4 @@
+internal import Corpus
 internal import Layers
 internal import Tensors
 internal import Training

@@ -21,8 +21,8 @@ final class TranslationTask: TrainableTask {
     let parameters = ParameterSet()
 
     /// The task of a recipe.
-    init(_ recipe: Recipe, context: TaskContext) throws {
-        tables = try TranslationTables(recipe)
+    init(_ recipe: Recipe, context: TaskContext, tables given: TranslationTables? = nil) throws {
+        tables = try given ?? TranslationTables(recipe)
         let train = tables.train
         let model = try TranslationModel(
             recipe.model, languages: train.languages, in: parameters)
@@ -52,7 +52,13 @@ final class TranslationTask: TrainableTask {
     var stepsPerEpoch: Int { batches.stepsPerEpoch }
     var carried: [CarriedState] { [] }
     var dataFingerprint: UInt64 { tables.train.fingerprint }
-    var companionFiles: [String: [UInt8]] { [:] }
+    var notes: [String] { tables.notes }
+    var companionFiles: [String: [UInt8]] {
+        get throws {
+            guard let vocabularies = tables.vocabularies else { return [:] }
+            return [PairVocabularies.fileName: try vocabularies.bytes]
+        }
+    }
     var activationCount: Int { graphs.largest }
 
     func load(step: Int) {
@@ -78,11 +84,13 @@ final class TranslationTask: TrainableTask {
         return graph.loss.sums
     }
 
-    func has(_ part: HeldOutPart) -> Bool { true }
+    func has(_ part: HeldOutPart) -> Bool { tables.heldOut(part) != nil }
 
     func evaluate(_ part: HeldOutPart) throws -> Evaluation? {
-        try evaluation.evaluate(
-            tables.heldOut(part), searches: part == .test ? recipe.search.methods : [.greedy])
+        try tables.heldOut(part).map {
+            try evaluation.evaluate(
+                $0, searches: part == .test ? recipe.search.methods : [.greedy])
+        }
     }
 }
 
@@ -91,26 +99,4 @@ extension EpochBatches {
     func pairs(step: Int, batchSize: Int) -> ArraySlice<Int> {
         ids[step * batchSize..<min((step + 1) * batchSize, ids.count)]
     }
-}
-
-/// The pairs of a recipe: those to learn from, and those that are held out.
-struct TranslationTables {
-    let train: PairTable
-    private let validation: PairTable
-    private let test: PairTable
-
-    init(_ recipe: Recipe) throws(RecipeError) {
-        // Says what is missing.
-        _ = try PairLanguages(recipe)
-        let generated = recipe.data.generated ?? GeneratedData("")
-        let isCopied = recipe.model.decoder?.isAutoencoder ?? false
-        func table(_ part: PairPart, _ count: Int) throws(RecipeError) -> PairTable {
-            try PairTable(generated, part: part, count: count, isCopied: isCopied)
-        }
-        train = try table(.training, generated.examples)
-        validation = try table(.validation, generated.heldOut)
-        test = try table(.test, generated.heldOut)
-    }
-
-    func heldOut(_ part: HeldOutPart) -> PairTable { part == .validation ? validation : test }
 }

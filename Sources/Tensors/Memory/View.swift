@@ -66,9 +66,13 @@ public struct View<Element: BitwiseCopyable & ExpressibleByIntegerLiteral> {
     }
 
     /// Copies `values` in.
-    public func copy(from values: [Element]) {
+    public func copy(from values: [Element]) { copy(from: values[...]) }
+
+    /// Copies `values` in.
+    public func copy(from values: ArraySlice<Element>) {
         precondition(count == values.count, "\(values.count) elements copied to \(count)")
-        for index in 0..<count { unsafe address[index] = values[index] }
+        let start = values.startIndex
+        for index in 0..<count { unsafe address[index] = values[start + index] }
     }
 
     /// Exchanges the elements with those of a view of equal size, which must not overlap.

@@ -45,6 +45,14 @@ public protocol TrainableTask: AnyObject {
 
     /// Files that a trained model needs besides its parameters, by name.
     var companionFiles: [String: [UInt8]] { get throws }
+
+    /// What people may want to know of the data, in sentences.
+    var notes: [String] { get }
+}
+
+extension TrainableTask {
+    /// Nothing.
+    public var notes: [String] { [] }
 }
 
 /// The parts of the data that are not trained on.

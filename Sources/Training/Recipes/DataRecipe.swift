@@ -11,6 +11,10 @@ public struct DataRecipe: Equatable, Sendable {
     /// The fraction of the training data, at its end, that is held out for validation and test where
     /// neither `valid` nor `test` is given.
     public var holdout = 0.1
+    /// What kind of files they are, by name, for tasks that read several.
+    public var format: String?
+    /// How texts of examples become tokens.
+    public var text = TextDataRecipe()
 
     /// Data with the defaults for everything but the training file.
     public init(train: String) {
@@ -21,7 +25,13 @@ public struct DataRecipe: Equatable, Sendable {
     ///
     /// An override of `train` alone drops `valid` and `test` of the file: they belong to the other
     /// training data.
-    init(_ reader: inout RecipeReader) throws(RecipeError) {
+    init(_ reader: inout RecipeReader, choices: RecipeChoices) throws(RecipeError) {
+        let none = "none"
+        let format = try reader.choice("format", among: choices.formats + [none], default: none)
+        self.format = format == none ? nil : format
+        text = try reader.section("text") { (inner) throws(RecipeError) in
+            try TextDataRecipe(&inner)
+        }
         let valid = try reader.optionalPath("valid")
         let test = try reader.optionalPath("test")
         generated = try GeneratedData(&reader)
@@ -35,11 +45,15 @@ public struct DataRecipe: Equatable, Sendable {
 
     var entries: [RecipeEntry] {
         if let generated { return generated.entries }
-        return [
+        let files = [
             RecipeEntry("data.train", .text(train)),
             RecipeEntry("data.valid", RecipeValue(valid)),
             RecipeEntry("data.test", RecipeValue(test)),
             RecipeEntry("data.holdout", .number(holdout)),
         ]
+        // A section that says nothing is left out: older programs know no such keys.
+        let isPlain = format == nil && text == TextDataRecipe()
+        return isPlain
+            ? files : files + [RecipeEntry("data.format", .text(format ?? "none"))] + text.entries
     }
 }

@@ -33,7 +33,7 @@ public struct Recipe: Equatable, Sendable {
         var reader = RecipeReader(document)
         task = try reader.choice("task", among: choices.tasks)
         data = try reader.section("data") { (inner) throws(RecipeError) in
-            try DataRecipe(&inner)
+            try DataRecipe(&inner, choices: choices)
         }
         model = try reader.section("model") { (inner) throws(RecipeError) in
             try ModelRecipe(&inner, choices: choices)

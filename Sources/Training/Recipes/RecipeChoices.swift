@@ -8,16 +8,19 @@ public struct RecipeChoices: Sendable {
     public var tasks: [String]
     /// Values of `model.cell`.
     public var cells: [String]
+    /// Values of `data.format`.
+    public var formats: [String]
     /// Values of `kind` in `model.network`.
     public var layers: [any LayerOptions.Type]
 
     /// The choices, by default every cell, and the task that has always been there.
     public init(
         tasks: [String] = ["language-model"], cells: [String] = RecurrentCells.names,
-        layers: [any LayerOptions.Type] = []
+        formats: [String] = [], layers: [any LayerOptions.Type] = []
     ) {
         self.tasks = tasks
         self.cells = cells
+        self.formats = formats
         self.layers = layers
     }
 }

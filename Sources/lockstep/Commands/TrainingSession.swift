@@ -1,5 +1,6 @@
 import DataParallel
 import Foundation
+import Tasks
 import Tensors
 import Training
 
@@ -80,8 +81,9 @@ struct TrainingSession {
             training.lanes.isMultiple(of: ranks)
             ? "" : " (\(training.lanes / ranks) or \(training.lanes / ranks + 1) each)"
         let tokens =
-            recipe.data.generated == nil
+            recipe.task == TaskCatalogue.streamingTask
             ? "\(training.batch) x \(training.timeSteps) tokens" : "\(training.batch) sequences"
+        for note in task.notes { reporter?.message(note) }
         reporter?.message(
             "\(ProgressFormat.thousands(task.parameters.parameterCount)) parameters, "
                 + "\(ProgressFormat.thousands(last)) steps of \(tokens)")

@@ -15,7 +15,10 @@ struct EmbeddingOptions: NetworkLayerKind {
     var accepted: String { "tokens" }
 
     func output(of inputs: [NetworkShape]) -> NetworkShape? {
-        inputs.count == 1 && inputs[0].isTokens ? .steps(features) : nil
+        guard inputs.count == 1, inputs[0].isTokens else { return nil }
+        var shape = inputs[0].with(features: features)
+        shape.isTokens = false
+        return shape
     }
 
     func make(
@@ -32,29 +35,31 @@ struct EmbeddingOptions: NetworkLayerKind {
     }
 }
 
-/// `linear`: W x + b of every row.
+/// `linear`: W x + b of every row, by default with as many outputs as the targets need.
 struct LinearOptions: NetworkLayerKind {
     static let kind = "linear"
-    var outputs: Int
+    var outputs: Int?
 
     init(outputs: Int) { self.outputs = outputs }
 
     init(_ reader: inout RecipeReader) throws(RecipeError) {
-        outputs = try reader.int("outputs", 1...1_000_000)
+        outputs = try reader.optionalInt("outputs", 1...1_000_000)
     }
 
-    var entries: [RecipeEntry] { [RecipeEntry("outputs", .whole(outputs))] }
+    var entries: [RecipeEntry] { [RecipeEntry("outputs", RecipeValue(outputs))] }
     var accepted: String { "rows of numbers" }
 
     func output(of inputs: [NetworkShape]) -> NetworkShape? {
-        inputs.count == 1 && !inputs[0].isTokens ? inputs[0].with(features: outputs) : nil
+        guard let outputs, inputs.count == 1, !inputs[0].isTokens else { return nil }
+        return inputs[0].with(features: outputs)
     }
 
     func make(
         _ name: String, _ inputs: [NetworkShape], in parameters: ParameterSet
     ) -> any NetworkLayer {
         let layer = Linear(
-            name, inputs: inputs[0].features, outputs: outputs, in: parameters)
+            name, inputs: inputs[0].features, outputs: outputs ?? inputs[0].features,
+            in: parameters)
         return PlainLayer { inputs, pass in layer(inputs[0].tensor, on: pass.tape) }
     }
 }

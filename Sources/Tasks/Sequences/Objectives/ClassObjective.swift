@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Layers
 internal import Tensors
 
@@ -17,6 +18,20 @@ final class ClassObjective: SequenceObjective {
         SoftmaxCrossEntropy(
             output, targets: targets.classes,
             labelSmoothing: tape.purpose == .training ? labelSmoothing : 0, on: tape)
+    }
+
+    func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
+        let rows = self.rows(rows)
+        return .classes(
+            chosen: rows.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 },
+            probabilities: rows.map(Self.softmax))
+    }
+
+    private static func softmax(_ row: [Float]) -> [Float] {
+        let most = row.max() ?? 0
+        let powers = row.map { exp(Double($0 - most)) }
+        let sum = powers.reduce(0, +)
+        return powers.map { Float($0 / sum) }
     }
 
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {
@@ -45,6 +60,10 @@ final class ChainObjective: SequenceObjective {
 
     func loss(of output: Tensor, targets: SequenceTargets, on tape: Tape) -> Loss {
         chain.loss(output, targets: targets.classes, lengths: targets.lengths, on: tape)
+    }
+
+    func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
+        .classes(chosen: chain.decode(rows).tags, probabilities: [])
     }
 
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Layers
 internal import Tensors
 
@@ -70,6 +71,13 @@ final class LabelObjective: SequenceObjective {
     func loss(of output: Tensor, targets: SequenceTargets, on tape: Tape) -> Loss {
         BinaryCrossEntropy(
             output, targets: ElementTargets(targets.values, weights: targets.weights), on: tape)
+    }
+
+    func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
+        .labels(
+            probabilities: self.rows(rows).map { row in
+                row.map { Float(1 / (1 + exp(-Double($0)))) }
+            })
     }
 
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {

@@ -17,12 +17,30 @@ protocol SequenceObjective: AnyObject {
 
     /// Records the loss.
     func loss(of output: Tensor, targets: SequenceTargets, on tape: Tape) -> Loss
+    /// What the network says.
+    ///
+    /// - Parameters:
+    ///   - rows: what its last layer gives, [T][F] or [F].
+    ///   - kernels: what to compute with.
+    /// - Returns: the likeliest targets.
+    func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer
     /// Counts what a sequence's best guess hits.
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore)
 }
 
 extension SequenceObjective {
     func suits(_ shape: NetworkShape) -> Bool { shape.flat == output }
+
+    /// The numbers as they are.
+    func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
+        .numbers(self.rows(rows))
+    }
+
+    /// Each row for itself.
+    func rows(_ rows: View<Float>) -> [[Float]] {
+        let width = output.features
+        return (0..<rows.count / width).map { rows[$0 * width..<($0 + 1) * width].array }
+    }
 }
 
 /// One sequence after a forward pass.

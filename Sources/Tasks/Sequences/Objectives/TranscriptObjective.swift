@@ -26,6 +26,10 @@ final class TranscriptObjective: SequenceObjective {
             inputLengths: targets.lengths, on: tape)
     }
 
+    func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
+        .transcript(CTCDecoder(kernels: kernels).bestPath(rows, classes: output.features).labels)
+    }
+
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {
         if sequence.length == 0 { return }
         let labels = sequence.labels

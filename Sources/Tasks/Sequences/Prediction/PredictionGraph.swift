@@ -4,9 +4,7 @@ internal import Tensors
 /// A network recorded for one sequence of at most so many time steps.
 final class PredictionGraph {
     private let tape: Tape
-    private let lengths: View<Int32>
-    private let tokens: View<Int32>
-    private let features: View<Float>
+    private let feed: NetworkFeed
     private let states: [NetworkState]
     private let output: Tensor
     /// Valid steps of the output; nil if it has one row.
@@ -16,41 +14,30 @@ final class PredictionGraph {
         tape = Tape(
             lanes: LaneGroup(total: 1, sequences: 1), purpose: .evaluation, computing: computing,
             ranks: SingleRank(), workspace: workspace)
-        let integers = Memory<Int32>()
-        lengths = integers.reserve(1)
-        tokens = integers.reserve(network.input.isTokens ? times : 0)
-        integers.commit()
+        let lengths = Memory<Int32>(count: 1).whole
+        feed = NetworkFeed(
+            network.input, letters: network.letters, times: times, lengths: lengths, on: tape)
         let pass = NetworkPass(times: times, lengths: lengths, on: tape)
-        if network.input.isTokens {
-            features = Memory<Float>(count: 0).whole
-            output = network.record(.tokens(tokens), in: pass).tensor
-        } else {
-            let x = tape.constant(times: times, features: network.input.features)
-            features = x.value
-            output = network.record(.tensor(x), in: pass).tensor
-        }
+        output = feed.record(network, in: pass)
         states = pass.states
         steps = network.output.extent == .steps ? pass.lengths : nil
         tape.seal()
     }
 
-    /// The rows of the last layer: one a time step, or one.
-    func answer(_ sequence: SequenceText.Sequence) throws -> [[Float]] {
-        lengths[0] = Int32(sequence.count)
-        switch sequence {
-        case .tokens(let values):
-            tokens.fill(0)
-            tokens[0..<values.count].copy(from: values)
-        case .rows(let rows):
-            features.fill(0)
-            let values = rows.flatMap(\.self)
-            features[0..<values.count].copy(from: values)
+    /// The valid rows of the last layer: one a time step, [T][F], or one.
+    func answer(_ question: Example.Input) throws -> View<Float> {
+        feed.clear()
+        feed.setLength(question.count, ofSequence: 0)
+        switch question {
+        case .tokens(let tokens, let letters):
+            feed.tokens[0..<tokens.count].copy(from: tokens)
+            feed.letters[0..<letters.count].copy(from: letters)
+        case .rows(let rows, _):
+            feed.features[0..<rows.count].copy(from: rows)
         }
         for state in states { state.initial.fill(0) }
         try tape.forward(Moment(seed: 0, step: 0))
-        let width = output.features
-        return (0..<(steps.map { Int($0[0]) } ?? 1)).map {
-            output.value[$0 * width..<($0 + 1) * width].array
-        }
+        let count = steps.map { Int($0[0]) } ?? 1
+        return output.value[0..<count * output.features]
     }
 }

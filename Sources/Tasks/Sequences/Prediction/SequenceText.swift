@@ -1,27 +1,13 @@
 internal import Training
 
-/// Sequences as lines of text: a word a time step, commas between the numbers of one.
+/// Sequences as lines of numbers: a word a time step, commas between the numbers of one.
 enum SequenceText {
-    /// What a line says.
-    enum Sequence: Equatable {
-        case tokens([Int32])
-        case rows([[Float]])
-
-        /// Time steps.
-        var count: Int {
-            switch self {
-            case .tokens(let tokens): tokens.count
-            case .rows(let rows): rows.count
-            }
-        }
-    }
-
     /// Reads a line.
     ///
     /// - Throws: `PredictionError` with the place and the word that cannot be read.
     static func parse(
         _ line: Substring, place: String, as shape: NetworkShape
-    ) throws(PredictionError) -> Sequence {
+    ) throws(PredictionError) -> Example.Input {
         let words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }
         let wanted =
             shape.isTokens
@@ -33,19 +19,19 @@ enum SequenceText {
                 "\(place) is empty; a line is a sequence, and each word of it \(wanted)",
                 exitCode: ExitCode.badData)
         }
-        var tokens: [Int32] = [], rows: [[Float]] = []
+        var tokens: [Int32] = [], rows: [Float] = []
         for word in words {
             if shape.isTokens, let token = Int32(word), (0..<shape.features).contains(Int(token)) {
                 tokens.append(token)
             } else if !shape.isTokens, let row = row(word, of: shape.features) {
-                rows.append(row)
+                rows += row
             } else {
                 throw PredictionError(
                     "\(place) has the word '\(word)', but every word must be \(wanted)",
                     exitCode: ExitCode.badData)
             }
         }
-        return shape.isTokens ? .tokens(tokens) : .rows(rows)
+        return shape.isTokens ? .tokens(tokens) : .rows(rows, width: shape.features)
     }
 
     private static func row(_ word: Substring, of count: Int) -> [Float]? {

@@ -1,3 +1,5 @@
+internal import Corpus
+
 /// Dates as people write them, to be written as `2031-04-09`.
 ///
 /// Source: the task of the example `keras-attention`, with formats of our own that have one meaning

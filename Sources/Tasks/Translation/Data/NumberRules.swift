@@ -1,3 +1,5 @@
+internal import Corpus
+
 /// The sum of two numbers, digit by digit: `45+678` gives `723`.
 ///
 /// Source: the example `addition_rnn` of Keras, after Sutskever & Zaremba 2014.

@@ -1,3 +1,4 @@
+internal import Corpus
 package import Training
 
 /// A rule that pairs are made by, for translation tasks with a known answer.

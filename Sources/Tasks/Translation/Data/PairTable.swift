@@ -1,3 +1,5 @@
+package import Corpus
+
 /// Sequences to read with the sequences to write for them, in memory.
 package struct PairTable: Sendable {
     /// The languages of both sides.

@@ -1,3 +1,5 @@
+internal import Corpus
+
 /// Notes of a score, one a beat, to be written frame by frame as a player sounds them: the first on
 /// time, each other late by 0 to 5 frames of its beat's 6, while the note before goes on.
 ///

@@ -1,3 +1,4 @@
+internal import Corpus
 package import Tensors
 package import Training
 

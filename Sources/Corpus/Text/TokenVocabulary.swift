@@ -11,9 +11,22 @@ package struct TokenVocabulary: Equatable, Sendable {
 
     /// The symbols, from token ``first`` on.
     package let symbols: [String]
+    private let tokens: [String: Int32]
+
+    /// A vocabulary of different symbols.
+    package init(symbols: [String]) {
+        self.symbols = symbols
+        tokens = Dictionary(
+            zip(symbols, Int32(Self.first)...), uniquingKeysWith: { first, _ in first })
+    }
 
     /// The number of tokens.
     package var count: Int { Self.first + symbols.count }
+
+    /// The token of a symbol.
+    package func token(_ symbol: some StringProtocol) -> Int32 {
+        tokens[String(symbol)] ?? Int32(Self.unknown)
+    }
 
     /// A token as people read it.
     package func text(_ token: Int) -> String {

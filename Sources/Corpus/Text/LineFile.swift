@@ -1,0 +1,39 @@
+/// The lines of a UTF-8 file.
+package struct LineFile: Sendable {
+    /// The path as it was given.
+    package let path: String
+    /// The lines without their ends, LF or CR LF; an end of the last line adds none.
+    package let lines: [Substring]
+
+    /// Reads a file.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - maximumBytes: the most bytes that it may have.
+    /// - Throws: `CorpusError`: nothing there or not readable (`missingInput`); too large, or not UTF-8
+    ///   (`badData`).
+    package init(
+        path: String, maximumBytes: Int = TextSource.defaultMaximumBytes
+    ) throws(CorpusError) {
+        self.path = path
+        guard case .file(let size) = PathKind(of: path) else {
+            throw CorpusError(.missingInput, "there is no file '\(path)': check the path")
+        }
+        guard size <= maximumBytes else {
+            throw CorpusError(
+                .badData,
+                "'\(path)' has \(size) bytes, more than the \(maximumBytes) allowed: use a part of it"
+            )
+        }
+        let text = try UTF8File(path: path).text()
+        // A line feed is 0x0A alone: Swift takes CR LF for one character.
+        let bytes = text.utf8
+        var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+            .map { Substring($0.last == 0x0D ? $0.dropLast() : $0) }
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        self.lines = lines
+    }
+
+    /// What to call a line in errors; `index` counts from 0.
+    package func place(_ index: Int) -> String { "line \(index + 1) of '\(path)'" }
+}

@@ -1,0 +1,11 @@
+/// What a network says to a question.
+enum Answer: Equatable {
+    /// For each step, or for the whole, the probability of each class; and which was chosen.
+    case classes(chosen: [Int], probabilities: [[Float]])
+    /// For each step, or for the whole, the probability of each label.
+    case labels(probabilities: [[Float]])
+    /// Labels in their order, from 1 on.
+    case transcript([Int])
+    /// The numbers of the last layer, a row a step or a single one.
+    case numbers([[Float]])
+}

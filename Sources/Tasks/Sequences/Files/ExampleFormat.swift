@@ -1,0 +1,89 @@
+internal import Corpus
+internal import Foundation
+internal import Training
+
+/// A kind of file that examples are read from, and what was learnt from one: vocabulary, labels, scale.
+///
+/// To add one: a type of this protocol, and a line in ``ExampleFormats``.
+protocol ExampleFormat: Sendable {
+    /// An example as the file has it.
+    associatedtype Record
+
+    /// The name in recipes.
+    static var name: String { get }
+    /// What a line is, for errors and help, such as `label<TAB>text`.
+    static var line: String { get }
+    /// Whether examples follow each other in time, so that those held out are the last.
+    static var isOrdered: Bool { get }
+
+    /// Reads a file.
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record]
+
+    /// Learns from the examples that a model is to learn from.
+    init(learning records: [Record], _ recipe: DataRecipe) throws
+    /// Takes up what was learnt and saved with a run.
+    init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws
+    /// What was learnt.
+    var schema: ExampleSchema { get }
+
+    /// What a network reads.
+    var input: NetworkShape { get }
+    /// The letters of tokens, if it can read them.
+    var letters: LetterShape? { get }
+    /// What it should give.
+    var target: ExampleTarget { get }
+
+    /// Examples as numbers.
+    func examples(_ records: [Record]) throws -> any ExampleSet
+    /// What is to be answered, from a line without its target.
+    func question(_ line: Substring, place: String) throws -> Example.Input
+    /// An answer in words.
+    func text(_ answer: Answer) -> Prediction
+    /// What people may want to know of examples, in a sentence.
+    func summary(_ records: [Record]) -> String
+}
+
+extension ExampleFormat {
+    static var isOrdered: Bool { false }
+    var letters: LetterShape? { nil }
+}
+
+/// What a format has learnt from the training examples, as a file of the run.
+struct ExampleSchema: Codable, Equatable {
+    /// The format's name.
+    var format: String
+    /// Tokens from ``TokenVocabulary/first`` on.
+    var vocabulary: [String]?
+    /// Letters from 3 on.
+    var letters: [String]?
+    /// Classes or labels, from 0 on.
+    var labels: [String]?
+    /// What is subtracted from each number of a step, and what it is then divided by.
+    var means: [Float]?
+    var deviations: [Float]?
+    /// The most labels of a transcript.
+    var longest: Int?
+
+    /// The file's name.
+    static let fileName = "examples.json"
+
+    init(format: String) { self.format = format }
+
+    /// Reads the file of a run.
+    init(_ run: RunDirectory) throws {
+        let path = run.file(named: Self.fileName)
+        let bytes = try FileBytes.read(path)
+        guard let schema = try? JSONDecoder().decode(ExampleSchema.self, from: Data(bytes)) else {
+            throw CorpusError(.badData, "'\(path)' does not say how its run reads examples")
+        }
+        self = schema
+    }
+
+    var bytes: [UInt8] {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return [UInt8](try encoder.encode(self)) + [0x0A]
+        }
+    }
+}

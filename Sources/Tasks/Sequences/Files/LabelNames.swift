@@ -1,0 +1,77 @@
+internal import Corpus
+
+/// The names of classes or labels, in their order.
+struct LabelNames: Equatable, Sendable {
+    let names: [String]
+    private let indices: [String: Int]
+
+    /// Names that differ.
+    ///
+    /// - Throws: `CorpusError`, if there are fewer than two.
+    init(_ names: [String], in source: String) throws(CorpusError) {
+        guard names.count > 1 else {
+            let found = names.first.map { "the label '\($0)' alone" } ?? "no label"
+            throw CorpusError(
+                .badData, "'\(source)' has \(found), but at least two are needed to tell apart")
+        }
+        self.names = names
+        indices = Dictionary(
+            zip(names, 0...), uniquingKeysWith: { first, _ in first })
+    }
+
+    var count: Int { names.count }
+
+    /// The place of a name.
+    ///
+    /// - Throws: `CorpusError`, if the training data does not have it.
+    func index(_ name: String) throws(CorpusError) -> Int32 {
+        guard let index = indices[name] else {
+            let some = names.prefix(12).joined(separator: ", ") + (count > 12 ? ", …" : "")
+            throw CorpusError(
+                .badData,
+                "the label '\(name)' does not occur in the training data, which has \(some)")
+        }
+        return Int32(index)
+    }
+
+    /// The place of a name; -1 if the training data does not have it.
+    func place(_ name: String) -> Int32 { Int32(indices[name] ?? -1) }
+
+    /// 1 for each of the names that is among some, 0 for the others.
+    func flags(_ some: [String]) -> [Float] {
+        var flags = Array(repeating: Float(0), count: count)
+        for name in some { if let index = indices[name] { flags[index] = 1 } }
+        return flags
+    }
+
+    /// An answer by names: for labels those that are more likely than not.
+    func text(_ answer: Answer) -> Prediction {
+        switch answer {
+        case .classes(let chosen, let probabilities):
+            Prediction(
+                text: chosen.map { names[$0] }.joined(separator: " "),
+                probabilities: probabilities.count == 1 ? named(probabilities[0]) : [])
+        case .labels(let probabilities):
+            Prediction(
+                text: probabilities.map { row in
+                    names.indices.filter { row[$0] > 0.5 }.map { names[$0] }
+                        .joined(separator: ",")
+                }.joined(separator: " "),
+                probabilities: probabilities.count == 1 ? named(probabilities[0]) : [])
+        case .transcript(let labels):
+            Prediction(text: labels.map { names[$0 - 1] }.joined(separator: " "))
+        case .numbers(let rows): Prediction(text: SequenceText.format(rows))
+        }
+    }
+
+    private func named(_ row: [Float]) -> [(name: String, value: Float)] {
+        zip(names, row).map { (name: $0, value: $1) }
+    }
+}
+
+extension Substring {
+    /// What stands between tabs.
+    var tabFields: [Substring] {
+        utf8.split(separator: 0x09, omittingEmptySubsequences: false).map { Substring($0) }
+    }
+}

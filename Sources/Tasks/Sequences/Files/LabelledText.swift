@@ -1,0 +1,104 @@
+internal import Corpus
+internal import Training
+
+/// `labelled-text`: lines of `label<TAB>text`, or `label,label<TAB>text`.
+struct LabelledText: ExampleFormat {
+    struct Record {
+        let labels: [String]
+        let tokens: [String]
+    }
+
+    static let name = "labelled-text"
+    static let line = "label<TAB>text"
+
+    private let recipe: TextDataRecipe
+    private let vocabulary: TokenVocabulary
+    private let labels: LabelNames
+
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
+        let file = try LineFile(path: path), tokenizer = Tokenizer(recipe.text.tokens, recipe.text)
+        return try file.lines.enumerated().map { index, line in
+            let fields = line.tabFields
+            guard fields.count == 2 else {
+                throw CorpusError(
+                    .badData,
+                    "\(file.place(index)) has \(fields.count - 1) tabs, but a line is \(Self.line)")
+            }
+            let labels =
+                recipe.text.severalLabels
+                ? fields[0].split(separator: ",").map(String.init) : [String(fields[0])]
+            let tokens = tokenizer.split(fields[1])
+            guard !tokens.isEmpty, recipe.text.severalLabels || !fields[0].isEmpty else {
+                throw CorpusError(
+                    .badData,
+                    "\(file.place(index)) has no \(tokens.isEmpty ? "text" : "label"), but a line is "
+                        + Self.line)
+            }
+            return Record(labels: labels, tokens: tokens)
+        }
+    }
+
+    init(learning records: [Record], _ recipe: DataRecipe) throws {
+        self.recipe = recipe.text
+        var words = SymbolCounts(), names = SymbolCounts()
+        for record in records {
+            words.add(all: record.tokens)
+            names.add(all: record.labels)
+        }
+        vocabulary = TokenVocabulary(
+            symbols: words.symbols(
+                limit: recipe.text.vocabulary, minimum: recipe.text.minimumCount))
+        labels = try LabelNames(names.sorted, in: recipe.train)
+    }
+
+    init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
+        self.recipe = recipe.text
+        vocabulary = TokenVocabulary(symbols: schema.vocabulary ?? [])
+        labels = try LabelNames(schema.labels ?? [], in: ExampleSchema.fileName)
+    }
+
+    var schema: ExampleSchema {
+        var schema = ExampleSchema(format: Self.name)
+        schema.vocabulary = vocabulary.symbols
+        schema.labels = labels.names
+        return schema
+    }
+
+    var input: NetworkShape { .tokens(below: vocabulary.count) }
+
+    var target: ExampleTarget {
+        recipe.severalLabels ? .labels(labels.count, .sequence) : .classes(labels.count, .sequence)
+    }
+
+    func examples(_ records: [Record]) throws -> any ExampleSet {
+        var set = LoadedExamples(input, target: target)
+        for record in records {
+            let goal: Example.Goal =
+                recipe.severalLabels
+                ? .values(labels.flags(record.labels))
+                : .classes([try labels.index(record.labels[0])])
+            set.append(Example(input: encode(record.tokens), goal: goal))
+        }
+        return set
+    }
+
+    private func encode(_ tokens: [String]) -> Example.Input {
+        .tokens(tokens.prefix(recipe.longest ?? .max).map { vocabulary.token($0) })
+    }
+
+    func question(_ line: Substring, place: String) throws -> Example.Input {
+        let tokens = Tokenizer(recipe.tokens, recipe).split(line)
+        guard !tokens.isEmpty else {
+            throw CorpusError(.badData, "\(place) is empty; a line is a text")
+        }
+        return encode(tokens)
+    }
+
+    func text(_ answer: Answer) -> Prediction { labels.text(answer) }
+
+    func summary(_ records: [Record]) -> String {
+        let long = records.count { $0.tokens.count > recipe.longest ?? .max }
+        return "\(records.count) texts, \(labels.count) labels, \(vocabulary.symbols.count) tokens"
+            + (long > 0 ? "; \(long) were cut to \(recipe.longest ?? 0) tokens" : "")
+    }
+}

@@ -1,0 +1,136 @@
+internal import Corpus
+internal import Training
+
+/// `tagged-text`: a word and its tags a line, with a blank line between sentences: CoNLL-U, or columns
+/// with tabs or blanks between them.
+struct TaggedText: ExampleFormat {
+    struct Record {
+        var words: [String] = []
+        var tags: [String] = []
+    }
+
+    static let name = "tagged-text"
+    static let line = "word<TAB>tag"
+
+    /// The columns of CoNLL-U that can be tags, by their names.
+    private static let columns = [
+        "lemma": 2, "upos": 3, "xpos": 4, "feats": 5, "head": 6, "deprel": 7,
+    ]
+
+    private let recipe: TextDataRecipe
+    private let vocabulary: TokenVocabulary
+    private let spelling: Spelling?
+    private let tags: LabelNames
+
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
+        let file = try LineFile(path: path)
+        var sentences: [Record] = [], sentence = Record()
+        // Comments are CoNLL-U's, where a word may be "#" but stands behind its number.
+        let isUniversal = path.hasSuffix(".conllu")
+        for (index, line) in file.lines.enumerated() {
+            if line.allSatisfy(\.isWhitespace) {
+                if !sentence.words.isEmpty { sentences.append(sentence) }
+                sentence = Record()
+            } else if !(isUniversal && line.hasPrefix("#")) {
+                let fields = line.tabFields.count > 1 ? line.tabFields : line.split(separator: " ")
+                // Words that are two, and words that were left out, have numbers such as 3-4 and 5.1.
+                if isUniversal, fields[0].contains(where: { $0 == "-" || $0 == "." }) { continue }
+                let column = try column(recipe.text.column, isUniversal, fields.count)
+                guard let column, column < fields.count, fields.count > 1 else {
+                    throw CorpusError(
+                        .badData,
+                        "\(file.place(index)) has \(fields.count) columns, but needs a word and "
+                            + (recipe.text.column.map { "column \($0)" } ?? "a tag"))
+                }
+                sentence.words.append(String(fields[isUniversal ? 1 : 0]))
+                sentence.tags.append(String(fields[column]))
+            }
+        }
+        if !sentence.words.isEmpty { sentences.append(sentence) }
+        return sentences
+    }
+
+    /// Where the tag stands, from 0.
+    private static func column(
+        _ name: String?, _ isUniversal: Bool, _ count: Int
+    ) throws -> Int? {
+        guard let name else { return isUniversal ? columns["upos"] : count - 1 }
+        if let number = Int(name) { return number - 1 }
+        guard let number = columns[name], isUniversal else {
+            throw RecipeError(
+                "data.text.column = \(name) is no column; give a number from 1, or of a .conllu file one "
+                    + "of \(columns.keys.sorted().joined(separator: ", "))")
+        }
+        return number
+    }
+
+    init(learning records: [Record], _ recipe: DataRecipe) throws {
+        self.recipe = recipe.text
+        var words = SymbolCounts(), names = SymbolCounts(), letters = SymbolCounts()
+        for record in records {
+            words.add(all: record.words.map { Self.form($0, recipe.text) })
+            names.add(all: record.tags)
+            for word in record.words { letters.add(all: word.unicodeScalars.map { String($0) }) }
+        }
+        vocabulary = TokenVocabulary(
+            symbols: words.symbols(
+                limit: recipe.text.vocabulary, minimum: recipe.text.minimumCount))
+        spelling = Spelling(letters.symbols(), longest: recipe.text.letters)
+        tags = try LabelNames(names.sorted, in: recipe.train)
+    }
+
+    init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
+        self.recipe = recipe.text
+        vocabulary = TokenVocabulary(symbols: schema.vocabulary ?? [])
+        spelling = Spelling(schema.letters ?? [], longest: recipe.text.letters)
+        tags = try LabelNames(schema.labels ?? [], in: ExampleSchema.fileName)
+    }
+
+    var schema: ExampleSchema {
+        var schema = ExampleSchema(format: Self.name)
+        schema.vocabulary = vocabulary.symbols
+        schema.letters = spelling?.vocabulary.symbols
+        schema.labels = tags.names
+        return schema
+    }
+
+    /// A word as the vocabulary has it.
+    private static func form(_ word: String, _ recipe: TextDataRecipe) -> String {
+        recipe.lowercase ? word.lowercased() : word
+    }
+
+    var input: NetworkShape { .tokens(below: vocabulary.count) }
+    var letters: LetterShape? { spelling?.shape }
+    var target: ExampleTarget { .classes(tags.count, .steps) }
+
+    func examples(_ records: [Record]) throws -> any ExampleSet {
+        var set = LoadedExamples(input, letters: letters, target: target)
+        for record in records {
+            // A tag that training does not know is one that cannot be right.
+            let goal = record.tags.map { tags.place($0) }
+            set.append(Example(input: encode(record.words), goal: .classes(goal)))
+        }
+        return set
+    }
+
+    private func encode(_ words: [String]) -> Example.Input {
+        .tokens(
+            words.map { vocabulary.token(Self.form($0, recipe)) },
+            letters: words.flatMap { spelling?.letters(of: $0) ?? [] })
+    }
+
+    func question(_ line: Substring, place: String) throws -> Example.Input {
+        let words = Tokenizer(recipe.tokens, TextDataRecipe()).split(line)
+        guard !words.isEmpty else {
+            throw CorpusError(.badData, "\(place) is empty; a line is a sentence")
+        }
+        return encode(words)
+    }
+
+    func text(_ answer: Answer) -> Prediction { tags.text(answer) }
+
+    func summary(_ records: [Record]) -> String {
+        "\(records.count) sentences of \(records.reduce(0) { $0 + $1.words.count }) words, "
+            + "\(tags.count) tags, \(vocabulary.symbols.count) words known"
+    }
+}

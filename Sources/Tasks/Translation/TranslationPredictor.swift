@@ -1,0 +1,57 @@
+internal import Corpus
+internal import DataParallel
+internal import Tensors
+internal import Training
+
+/// Writes what a model of the task `translation` has to say, one source at a time.
+final class TranslationPredictor: Predictor {
+    private let recipe: Recipe
+    private let decoder: DecoderRecipe
+    private let languages: PairLanguages
+    private let graphs: SearchGraphs
+    private let parameters = ParameterSet()
+    private var answered = 0
+
+    init(_ run: RunDirectory, recipe: Recipe, computing: Computing) throws {
+        self.recipe = recipe
+        decoder = recipe.model.decoder ?? DecoderRecipe()
+        languages =
+            recipe.data.generated == nil
+            ? try PairVocabularies(run).languages : try PairLanguages(recipe)
+        let model = try TranslationModel(recipe.model, languages: languages, in: parameters)
+        try parameters.allocate(for: recipe, kernels: computing.kernels)
+        let context = TaskContext(
+            lanes: LaneGroup(total: 1, sequences: 1), accumulate: 1, computing: computing,
+            ranks: RankGroup())
+        graphs = SearchGraphs(model, context: context, workspace: Memory<Float>())
+        try ModelFile.read(run.model, into: parameters)
+    }
+
+    func answer(_ line: Substring, place: String) throws -> Prediction {
+        let text = recipe.data.text
+        // Generated pairs are written as symbols with blanks between them.
+        let isGenerated = recipe.data.generated != nil
+        let source = isGenerated ? Tokenizer(.symbols) : Tokenizer(text.tokens, text)
+        let target =
+            isGenerated ? source : Tokenizer(text.targetTokens ?? text.tokens, text)
+        let tokens = source.split(line).map { languages.source.token($0) }
+        guard !tokens.isEmpty else {
+            throw PredictionError(
+                "\(place) is empty; a line is a source", exitCode: ExitCode.badData)
+        }
+        let search = Search(recipe: decoder.search, method: decoder.search.method)
+        let graph = graphs.graph(
+            SearchShape(
+                times: SequenceGraphs.rounded(tokens.count), answers: search.width), pass: 0)
+        graph.source.clear()
+        graph.source.write(tokens[...], reversed: decoder.reversesSource, lane: 0, row: 0)
+        let answer = try search.answers(graph, ids: [answered])[0]
+        answered += 1
+        return Prediction(
+            text: target.join(
+                answer.map {
+                    Int($0) == TokenVocabulary.unknown
+                        ? "<unknown>" : languages.target.text(Int($0))
+                }))
+    }
+}

@@ -1,0 +1,82 @@
+internal import Corpus
+internal import Training
+
+/// The pairs of a recipe: those to learn from, and those that are held out.
+struct TranslationTables {
+    let train: PairTable
+    /// The vocabularies that were made from files; nil where pairs are generated.
+    let vocabularies: PairVocabularies?
+    /// What people may want to know of the pairs.
+    let notes: [String]
+    private let validation: PairTable?
+    private let test: PairTable?
+
+    /// Pairs that a recipe names or generates.
+    init(_ recipe: Recipe) throws {
+        let isCopied = recipe.model.decoder?.isAutoencoder ?? false
+        guard let generated = recipe.data.generated else {
+            self = try Self.read(
+                recipe.data, isCopied: isCopied,
+                isShared: isCopied || recipe.model.decoder?.tied == .all)
+            return
+        }
+        func table(_ part: PairPart, _ count: Int) throws(RecipeError) -> PairTable {
+            try PairTable(generated, part: part, count: count, isCopied: isCopied)
+        }
+        self.init(
+            train: try table(.training, generated.examples),
+            validation: try table(.validation, generated.heldOut),
+            test: try table(.test, generated.heldOut))
+    }
+
+    init(
+        train: PairTable, validation: PairTable? = nil, test: PairTable? = nil,
+        vocabularies: PairVocabularies? = nil, notes: [String] = []
+    ) {
+        self.train = train
+        self.validation = validation
+        self.test = test
+        self.vocabularies = vocabularies
+        self.notes = notes
+    }
+
+    private static func read(
+        _ recipe: DataRecipe, isCopied: Bool, isShared: Bool
+    ) throws -> TranslationTables {
+        func read(_ path: String) throws -> PairFile { try PairFile(path, recipe.text) }
+        var train = try read(recipe.train)
+        var validation = try recipe.valid.map(read), test = try recipe.test.map(read)
+        if validation == nil && test == nil {
+            let all = train.pairs
+            let split = ExampleSplit(
+                count: all.count, holdout: recipe.holdout, isOrdered: false)
+            validation = PairFile(split.validation.map { all[$0] })
+            test = PairFile(split.test.map { all[$0] })
+            train = PairFile(split.train.map { all[$0] })
+        }
+        let kept = train.upTo(recipe.text.longest)
+        guard !kept.pairs.isEmpty else {
+            throw CorpusError(
+                .badData,
+                "'\(recipe.train)' has no pairs to learn from; a line is source<TAB>target")
+        }
+        let vocabularies = PairVocabularies(kept, recipe.text, isShared: isShared)
+        let languages = vocabularies.languages
+        func table(_ file: PairFile?) -> PairTable? {
+            guard let file, !file.pairs.isEmpty else { return nil }
+            return PairTable(file, languages, isCopied: isCopied)
+        }
+        let left = train.pairs.count - kept.pairs.count
+        let note =
+            "training data: \(kept.pairs.count) pairs, \(languages.source.symbols.count) and "
+            + "\(languages.target.symbols.count) tokens"
+            + (left > 0
+                ? "; \(left) pairs with more than \(recipe.text.longest ?? 0) tokens were left out"
+                : "")
+        return TranslationTables(
+            train: PairTable(kept, languages, isCopied: isCopied), validation: table(validation),
+            test: table(test), vocabularies: vocabularies, notes: [note])
+    }
+
+    func heldOut(_ part: HeldOutPart) -> PairTable? { part == .validation ? validation : test }
+}

@@ -1,0 +1,55 @@
+import Corpus
+import Testing
+
+@Suite struct TokenizerTests {
+    @Test(arguments: [
+        ("Don't  stop: it's 3.5%!", ["Don't", "stop", ":", "it's", "3", ".", "5", "%", "!"]),
+        ("well-known - 'quoted'", ["well-known", "-", "'", "quoted", "'"]), ("", []),
+        (" \t ", []), ("-", ["-"]), ("a-", ["a", "-"]), ("Grüße,世界", ["Grüße", ",", "世界"]),
+    ])
+    func wordsAndMarks(text: String, words: [String]) {
+        #expect(Tokenizer(.words).split(text) == words)
+    }
+
+    @Test func charactersAreScalars() {
+        #expect(Tokenizer(.characters).split("e\u{301} b").count == 4)
+        #expect(Tokenizer(.characters).join(["a", " ", "b"]) == "a b")
+    }
+
+    @Test func symbolsStandBetweenBlanks() {
+        let tokenizer = Tokenizer(.symbols, lowercase: true)
+        #expect(tokenizer.split(" HH AH0\tL ") == ["hh", "ah0", "l"])
+        #expect(tokenizer.join(["hh", "ah0"]) == "hh ah0")
+    }
+
+    /// The same symbols give the same vocabulary, in whatever order they come.
+    @Test func vocabulariesKnowNoOrder() {
+        let words = ["b", "a", "c", "a", "B", "é", "c", "a"]
+        var counts = SymbolCounts(), reversed = SymbolCounts()
+        counts.add(all: words)
+        reversed.add(all: words.reversed())
+        #expect(counts.symbols() == ["a", "c", "B", "b", "é"])
+        #expect(reversed.symbols() == counts.symbols())
+        #expect(counts.symbols(limit: 2) == ["a", "c"])
+        #expect(counts.symbols(minimum: 3) == ["a"])
+        #expect(counts.sorted == ["B", "a", "b", "c", "é"])
+        let vocabulary = TokenVocabulary(symbols: counts.symbols())
+        #expect(vocabulary.token("a") == 3 && vocabulary.token("é") == 7)
+        #expect(vocabulary.token("x") == 2 && vocabulary.count == 8)
+        #expect(vocabulary.text(4) == "c" && vocabulary.text(9) == "<9>")
+    }
+
+    @Test func linesHaveNoEnds() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Array("\u{FEFF}one\r\n\ntwo\u{301}".utf8), to: "lines")
+        let file = try LineFile(path: path)
+        #expect(file.lines == ["one", "", "two\u{301}"])
+        #expect(file.place(2) == "line 3 of '\(path)'")
+        #expect(try LineFile(path: try folder.write([], to: "empty")).lines.isEmpty)
+        #expect(throws: CorpusError.self) { try LineFile(path: path, maximumBytes: 5) }
+        #expect(throws: CorpusError.self) { try LineFile(path: folder.path + "/none") }
+        let bad = try folder.write([0x61, 0x0A, 0xFF], to: "bad")
+        let error = #expect(throws: CorpusError.self) { try LineFile(path: bad) }
+        #expect(error?.message.contains("line 2") == true)
+    }
+}
