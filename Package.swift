@@ -65,6 +65,7 @@ let package = Package(
             ]),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
 
         // MARK: Modules, lowest first
@@ -77,7 +78,9 @@ let package = Package(
             swiftSettings: house),
         .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: house),
         .target(name: "Optimizers", dependencies: ["Tensors"], swiftSettings: house),
-        .target(name: "Corpus", dependencies: ["Storage", "Tensors"], swiftSettings: house),
+        .target(name: "Media", dependencies: ["CZlib"], swiftSettings: house),
+        .target(
+            name: "Corpus", dependencies: ["Media", "Storage", "Tensors"], swiftSettings: house),
         .target(
             name: "DataParallel", dependencies: ["MPI", "Storage", "Tensors"], swiftSettings: house),
         .target(
@@ -143,6 +146,7 @@ let package = Package(
             name: "OptimizersTests",
             dependencies: ["Optimizers", "Tensors", "Reference", "TestSupport"],
             swiftSettings: house),
+        .testTarget(name: "MediaTests", dependencies: ["Media"], swiftSettings: house),
         .testTarget(
             name: "CorpusTests", dependencies: ["Corpus", "Tensors", "TestSupport"],
             swiftSettings: house),

@@ -45,6 +45,7 @@ missing_packages() {
         command -v mpirun >/dev/null 2>&1 || echo openmpi-bin
     fi
     pkg-config --exists openblas 2>/dev/null || echo libopenblas-dev
+    pkg-config --exists zlib 2>/dev/null || echo zlib1g-dev
 }
 
 need_packages() {
@@ -70,7 +71,7 @@ want_slurm() {
 install_packages() { # names, with a blank at the end
     local missing=$1 log install
     command -v apt-get >/dev/null 2>&1 \
-        || die "missing: $missing- install your system's Open MPI and OpenBLAS with their headers, and pkg-config" 69
+        || die "missing: $missing- install your system's Open MPI, OpenBLAS and zlib with their headers, and pkg-config" 69
     install="apt-get install -y --no-install-recommends $missing"
     local root=(env DEBIAN_FRONTEND=noninteractive)
     if [ "$(id -u)" -ne 0 ]; then
