@@ -1,6 +1,8 @@
 """All sets by name."""
 
-from . import labelled, treebank
+from . import (
+    bible, entities, genes, images, labelled, pronunciation, series, tables, treebank,
+)
 
-MODULES = (labelled, treebank)
+MODULES = (labelled, treebank, pronunciation, images, bible, tables, series, genes, entities)
 DATASETS = {dataset.name: dataset for module in MODULES for dataset in module.SETS}
