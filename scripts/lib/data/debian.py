@@ -4,6 +4,8 @@ apt gets a configuration of its own, with its own lists, so that it does not mat
 lists were last updated, nor that systems in containers are often told to fetch no translations.
 """
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -17,6 +19,7 @@ from .wheels import reason
 
 # Languages of descriptions; English first, which every other is compared with.
 LANGUAGES = ("en", "de", "it")
+VERSIONS = ".versions"
 
 
 class Debian:
@@ -25,40 +28,52 @@ class Debian:
     def __init__(self, folder):
         self.folder = Path(folder).resolve()
 
-    def unpacked(self, name):
-        """(folder, version) of a package; downloads and unpacks it unless it is here already."""
-        target = self.folder / "packages" / name
-        stamp = target / ".version"
+    def unpacked(self, *names):
+        """(folder, versions) of packages, together in one folder; fetches them if need be."""
+        words = hashlib.sha256(" ".join(names).encode()).hexdigest()[:8]
+        target = self.folder / "packages" / (names[0] if len(names) == 1 else f"{names[0]}-{words}")
+        stamp = target / VERSIONS
         if not stamp.exists():
-            self._unpack(name, target)
-        return target, stamp.read_text().strip()
+            self._update(anew=False)
+            self._unpack(names, target)
+        return target, json.loads(stamp.read_text())
+
+    def runnable(self, *names):
+        """The same with all packages that these depend on and that the system does not have."""
+        self._update(anew=False)
+        plan = run(self._apt("--simulate", "--no-install-recommends", "install", *names),
+                   f"find out what {names[0]} depends on")
+        missing = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
+        return self.unpacked(*names, *(name for name in missing if name not in names))
 
     def descriptions(self, language):
-        """Paragraphs of the index of translated descriptions, and the name of the index."""
+        """Paragraphs of the index of translated descriptions, and which index it is."""
         return self._index(f"*_main_i18n_Translation-{language}*")
 
     def packages(self):
-        """Paragraphs of the index of packages, and the name of the index."""
+        """Paragraphs of the index of packages, and which index it is."""
         return self._index("*_main_binary-*_Packages*")
 
-    def _unpack(self, name, target):
+    def _unpack(self, names, target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        print(f"fetching the Debian package {name}", file=sys.stderr)
+        versions = {}
         with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-            file = self._download(name, Path(scratch))
             tree = Path(scratch) / "tree"
-            run(["dpkg-deb", "-x", str(file), str(tree)], f"unpack {file.name}")
-            (tree / ".version").write_text(file.name.split("_")[1].replace("%3a", ":") + "\n")
+            for name in names:
+                print(f"fetching the Debian package {name}", file=sys.stderr)
+                file = self._download(name, Path(scratch))
+                run(["dpkg-deb", "-x", str(file), str(tree)], f"unpack {file.name}")
+                versions[name] = file.name.split("_")[1].replace("%3a", ":")
+            (tree / VERSIONS).write_text(json.dumps(versions))
             shutil.rmtree(target, ignore_errors=True)
             tree.rename(target)
 
     def _download(self, name, scratch):
         """Lists go stale when a release of Debian moves on: a second try is made with new ones."""
-        self._update(anew=False)
         for last in (False, True):
             try:
                 run(self._apt("download", name), f"download the Debian package {name}", cwd=scratch)
-                return next(scratch.glob("*.deb"))
+                return next(scratch.glob(f"{name}_*.deb"))
             except Failure:
                 if last:
                     raise
@@ -73,7 +88,9 @@ class Debian:
         file = max(files, key=lambda file: file.stat().st_size)
         text = run(["/usr/lib/apt/apt-helper", "cat-file", str(file)], f"read {file.name}")
         # The first part of the name is the host that the list came from.
-        return paragraphs(text), file.name.partition("_dists_")[2]
+        index = {"index": file.name.partition("_dists_")[2].partition(".")[0],
+                 "sha256": hashlib.sha256(text.encode()).hexdigest()}
+        return paragraphs(text), index
 
     def _update(self, anew):
         if anew or not any(self._lists().glob("*_main_binary-*_Packages*")):

@@ -16,27 +16,35 @@ class Sources:
     def wheel(self, wheel):
         """The wheel as an open zip archive."""
         archive = self._wheels.open(wheel)
-        self._note({"wheel": wheel.name, "version": wheel.version, "sha256": wheel.sha256})
+        self.note({"wheel": wheel.name, "version": wheel.version, "sha256": wheel.sha256})
         return archive
 
-    def debian(self, name):
-        """The folder that the Debian package was unpacked into."""
-        folder, version = self._debian.unpacked(name)
-        self._note({"package": name, "version": version})
-        return folder
+    def debian(self, *names):
+        """The folder that the Debian packages were unpacked into."""
+        return self._packages(*self._debian.unpacked(*names))
+
+    def programs(self, *names):
+        """The same, with all that their programs need and that the system does not have."""
+        return self._packages(*self._debian.runnable(*names))
 
     def descriptions(self, language):
-        """The archive's package descriptions in a language, and where they come from."""
-        entries, file = self._debian.descriptions(language)
-        self._note({"index": file})
-        return entries
+        """The archive's package descriptions in a language."""
+        return self._entries(*self._debian.descriptions(language))
 
     def packages(self):
         """The archive's index of packages."""
-        entries, file = self._debian.packages()
-        self._note({"index": file})
-        return entries
+        return self._entries(*self._debian.packages())
 
-    def _note(self, source):
+    def note(self, source):
+        """Adds to the record what else was used."""
         if source not in self.used:
             self.used.append(source)
+
+    def _packages(self, folder, versions):
+        for name, version in versions.items():
+            self.note({"package": name, "version": version})
+        return folder
+
+    def _entries(self, entries, index):
+        self.note(index)
+        return entries
