@@ -11,7 +11,7 @@ from .failure import Failure
 from .wheels import reason
 
 # What a picture comes to may change with a version, so each is pinned.
-VERSIONS = {"numpy": "2.2.6", "pillow": "11.3.0", "av": "15.1.0"}
+VERSIONS = {"numpy": "2.2.6", "pillow": "11.3.0", "av": "15.1.0", "fonttools": "4.56.0"}
 
 
 def library(cache, name, module=None):
