@@ -22,5 +22,6 @@ SETS = [
         name="splice", what="DNA around splice junctions: class, 60 letters", convert=splice,
         licence="CC BY 4.0 (UCI)",
         counts={"train": 2552, "validation": 319, "test": 319, "letters": 3190 * 60, "classes": 3}, seed=1,
-        split=rule("sequences, equal ones as one,", "LETTERS")),
+        split=rule("sequences, equal ones as one,", "LETTERS"),
+        notes=("besides A, C, G and T a few letters stand for bases that are not known: D, N, R, S",)),
 ]

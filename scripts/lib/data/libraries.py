@@ -18,7 +18,7 @@ def library(cache, name, module=None):
     """The imported module; installs its library into a folder of its own first, if need be."""
     version = VERSIONS[name]
     system = f"{sys.implementation.cache_tag}-{sys.platform}"
-    folder = Path(cache) / "python" / f"{name}-{version}-{system}"
+    folder = Path(cache).resolve() / "python" / f"{name}-{version}-{system}"
     if not folder.exists():
         install(f"{name}=={version}", folder)
     if str(folder) not in sys.path:

@@ -96,6 +96,7 @@ SETS = [
     Dataset(
         name="spar", what="Shoulder exercises felt by a watch: 6 channels, 4 s at 50 Hz, 7 classes (ts)",
         convert=spar, licence="BSD",
-        counts={"train": 1522, "validation": 229, "test": 478, "channels": 6, "classes": 7, "recordings": 140},
+        counts={"train": 1522, "validation": 229, "test": 478, "channels": 6, "classes": 7,
+                "recordings": 140},
         split="by subject: 1 to 7 train, 8 validation, 9 and 10 test; windows of 200 steps, 100 apart"),
 ]

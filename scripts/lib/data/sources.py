@@ -1,6 +1,7 @@
 """Where a conversion takes its data from, and the record of what it took."""
 
 from .debian import Debian
+from .failure import Failure
 from .wheels import Wheels
 
 
@@ -26,6 +27,14 @@ class Sources:
     def programs(self, *names):
         """The same, with all that their programs need and that the system does not have."""
         return self._packages(*self._debian.runnable(*names))
+
+    @staticmethod
+    def only(folder, pattern):
+        """The one path below the folder; packages may move their files."""
+        paths = sorted(folder.glob(pattern))
+        if len(paths) != 1:
+            raise Failure(f"there are {len(paths)} files {pattern} in {folder}, not one")
+        return paths[0]
 
     def descriptions(self, language):
         """The archive's package descriptions in a language."""

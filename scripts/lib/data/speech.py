@@ -37,7 +37,7 @@ def seconds(file):
 def prompts(folder, sources):
     """A line of the list is the recording's name and what is said in it."""
     written = sources.debian(WRITTEN) / f"usr/share/doc/{WRITTEN}/core-sounds-en.txt.gz"
-    home = next((sources.debian(RECORDED) / "usr/share/asterisk/sounds").iterdir())
+    home = sources.only(sources.debian(RECORDED), "usr/share/asterisk/sounds/en_*")
     rows, total = [], 0
     for line in gzip.decompress(written.read_bytes()).decode("utf-8").splitlines():
         name, _, text = line.partition(":")

@@ -14,6 +14,7 @@ class Synthesizers:
 
     def __init__(self, sources):
         self.root = sources.programs(*PACKAGES)
+        self._data = sources.only(self.root, "usr/lib/*/espeak-ng-data")
         libraries = [str(folder) for folder in sorted(self.root.glob("usr/lib/*-linux-gnu*"))]
         # PulseAudio keeps a library in a folder of its own.
         libraries += [f"{folder}/pulseaudio" for folder in libraries]
@@ -21,8 +22,7 @@ class Synthesizers:
 
     def espeak(self, text, file, voice, speed, pitch):
         """Speed in words a minute, pitch from 0 to 99."""
-        data = next(self.root.glob("usr/lib/*/espeak-ng-data")).parent
-        self._run("espeak-ng", f"--path={data}", "-v", voice, "-s", str(speed), "-p", str(pitch),
+        self._run("espeak-ng", f"--path={self._data.parent}", "-v", voice, "-s", str(speed), "-p", str(pitch),
                   "-w", str(file), text)
 
     def flite(self, text, file, voice, stretch):
