@@ -30,7 +30,10 @@ public enum BuiltInRecipes {
     ///
     /// - Throws: ``RecipeError`` or ``FileError``, naming the built-in ones if there is no such file.
     public static func document(_ nameOrPath: String) throws -> RecipeDocument {
-        if let path = path(nameOrPath) { return try RecipeDocument(contentsOf: path) }
+        // Data that is fetched lies below the current folder.
+        if let text = text(nameOrPath) {
+            return try RecipeDocument(yaml: text, name: nameOrPath)
+        }
         guard FileManager.default.fileExists(atPath: nameOrPath) else {
             throw MissingRecipe(name: nameOrPath)
         }

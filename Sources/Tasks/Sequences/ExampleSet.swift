@@ -10,6 +10,8 @@ protocol ExampleSet: Sendable {
     var letters: LetterShape? { get }
     /// What it should give.
     var target: ExampleTarget { get }
+    /// What it knows of targets beyond their numbers.
+    var judging: Judging { get }
     /// The number of examples.
     var count: Int { get }
     /// A hash of all examples, or of what they are made from.
@@ -26,6 +28,7 @@ protocol ExampleSet: Sendable {
 extension ExampleSet {
     /// None.
     var letters: LetterShape? { nil }
+    var judging: Judging { Judging() }
     func difficulty(_ index: Int) -> Double { Double(length(index)) }
 }
 

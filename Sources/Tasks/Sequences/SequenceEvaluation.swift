@@ -29,8 +29,8 @@ final class SequenceEvaluation {
         ).epoch(0)
         let graphs = SequenceGraphs(
             network, objective, set, .evaluation, context: context, workspace: workspace)
-        let totals = try context.sums(steps: plan.stepCount, width: SequenceScore.size) {
-            pass, numbers in
+        let width = SequenceScore.size + objective.otherSums(set)
+        let totals = try context.sums(steps: plan.stepCount, width: width) { pass, numbers in
             for step in 0..<plan.stepCount {
                 let times = SequenceGraphs.rounded(plan.timeSteps(step: step))
                 let graph = graphs.graph(times, pass: pass)
@@ -40,11 +40,7 @@ final class SequenceEvaluation {
             }
         }
         var result = Evaluation(loss: totals[0], count: Int(totals[1]))
-        guard objective.hasHits else { return result }
-        result.figures = [
-            Evaluation.Figure("accuracy", totals[3] / max(totals[2], 1)),
-            Evaluation.Figure("exact", totals[5] / max(totals[4], 1)),
-        ]
+        result.figures = objective.figures(SequenceScore(totals), set)
         return result
     }
 }

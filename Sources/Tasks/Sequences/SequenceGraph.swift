@@ -76,14 +76,13 @@ final class SequenceGraph {
 
     /// What a forward pass came to, over all lanes of the tape.
     func judge() -> SequenceScore {
-        var score = SequenceScore()
+        var score = SequenceScore(others: objective.otherSums(set))
         score.loss = Double(loss.sums[0])
         score.count = Double(loss.sums[1])
-        guard objective.hasHits else { return score }
         for lane in 0..<tape.lanes.count {
             for row in 0..<tape.lanes.sequences {
                 let sequence = JudgedSequence(
-                    output: output, targets: judged, lane: lane, row: row)
+                    output: output, targets: judged, set: set, lane: lane, row: row)
                 objective.judge(sequence, into: &score)
             }
         }

@@ -15,6 +15,8 @@ public struct DataRecipe: Equatable, Sendable {
     public var format: String?
     /// How texts of examples become tokens.
     public var text = TextDataRecipe()
+    /// How examples become rows of numbers.
+    public var numbers = NumberDataRecipe()
 
     /// Data with the defaults for everything but the training file.
     public init(train: String) {
@@ -31,6 +33,9 @@ public struct DataRecipe: Equatable, Sendable {
         self.format = format == none ? nil : format
         text = try reader.section("text") { (inner) throws(RecipeError) in
             try TextDataRecipe(&inner)
+        }
+        numbers = try reader.section("numbers") { (inner) throws(RecipeError) in
+            try NumberDataRecipe(&inner)
         }
         let valid = try reader.optionalPath("valid")
         let test = try reader.optionalPath("test")
@@ -52,8 +57,9 @@ public struct DataRecipe: Equatable, Sendable {
             RecipeEntry("data.holdout", .number(holdout)),
         ]
         // A section that says nothing is left out: older programs know no such keys.
-        let isPlain = format == nil && text == TextDataRecipe()
-        return isPlain
-            ? files : files + [RecipeEntry("data.format", .text(format ?? "none"))] + text.entries
+        let hasText = text != TextDataRecipe(), hasNumbers = numbers != NumberDataRecipe()
+        return files
+            + (format == nil ? [] : [RecipeEntry("data.format", RecipeValue(format))])
+            + (hasText ? text.entries : []) + (hasNumbers ? numbers.entries : [])
     }
 }

@@ -61,6 +61,10 @@ struct ExampleSchema: Codable, Equatable {
     /// What is subtracted from each number of a step, and what it is then divided by.
     var means: [Float]?
     var deviations: [Float]?
+    /// Columns that have missing numbers.
+    var gaps: [Int]?
+    /// The values of each column of categories.
+    var categories: [[String]]?
     /// The most labels of a transcript.
     var longest: Int?
 

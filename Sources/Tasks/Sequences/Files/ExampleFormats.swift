@@ -3,7 +3,10 @@ internal import Training
 
 /// All formats, by name.
 enum ExampleFormats {
-    private static let all: [any ExampleFormat.Type] = [LabelledText.self, TaggedText.self]
+    private static let all: [any ExampleFormat.Type] = [
+        LabelledText.self, TaggedText.self, LabelledSeries.self, TableWindows.self,
+        ImageRows.self, Transcripts.self, Music.self,
+    ]
 
     /// The names that recipes can give.
     static var names: [String] { all.map { $0.name } }

@@ -3,6 +3,7 @@ struct LoadedExamples: ExampleSet {
     let input: NetworkShape
     let letters: LetterShape?
     let target: ExampleTarget
+    var judging = Judging()
     private(set) var fingerprint: UInt64 = 0
 
     private var tokens: [Int32] = []

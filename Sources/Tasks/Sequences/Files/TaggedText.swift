@@ -105,6 +105,7 @@ struct TaggedText: ExampleFormat {
 
     func examples(_ records: [Record]) throws -> any ExampleSet {
         var set = LoadedExamples(input, letters: letters, target: target)
+        set.judging.entities = EntityScheme(tags.names)
         for record in records {
             // A tag that training does not know is one that cannot be right.
             let goal = record.tags.map { tags.place($0) }

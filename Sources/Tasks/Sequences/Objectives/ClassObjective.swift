@@ -1,17 +1,23 @@
 internal import Foundation
 internal import Layers
 internal import Tensors
+internal import Training
 
 /// One class out of several, a step or a sequence.
 final class ClassObjective: SequenceObjective {
     let output: NetworkShape
     let metric = "nats"
-    let hasHits = true
     private let labelSmoothing: Float
 
     init(_ classes: Int, _ extent: NetworkShape.Extent, labelSmoothing: Float) {
         output = NetworkShape(extent: extent, features: classes)
         self.labelSmoothing = labelSmoothing
+    }
+
+    func otherSums(_ set: any ExampleSet) -> Int { ClassScores.count(output, set) }
+
+    func figures(_ score: SequenceScore, _ set: any ExampleSet) -> [Evaluation.Figure] {
+        ClassScores.figures(score, set)
     }
 
     func loss(of output: Tensor, targets: SequenceTargets, on tape: Tape) -> Loss {
@@ -35,14 +41,14 @@ final class ClassObjective: SequenceObjective {
     }
 
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {
-        var right = 0, judged = 0
-        for step in 0..<sequence.output.times {
-            let target = Int(sequence.targets.classes[sequence.place(step)])
-            if target < 0 { continue }
-            judged += 1
-            if sequence.output(step).firstMaximum == target { right += 1 }
-        }
-        if judged > 0 { score.add(right: right, of: judged, isExact: right == judged) }
+        let steps = output.extent == .steps ? sequence.length : sequence.output.times
+        let targets = (0..<steps).map { Int(sequence.targets.classes[sequence.place($0)]) }
+        let judged = targets.count { $0 >= 0 }
+        if judged == 0 { return }
+        let guesses = (0..<steps).map { sequence.output($0).firstMaximum }
+        let right = zip(guesses, targets).count { $0 == $1 }
+        score.add(right: right, of: judged, isExact: right == judged)
+        ClassScores.add(guesses, targets, sequence.set, to: &score)
     }
 }
 
@@ -50,12 +56,17 @@ final class ClassObjective: SequenceObjective {
 final class ChainObjective: SequenceObjective {
     let output: NetworkShape
     let metric = "nats"
-    let hasHits = true
     private let chain: LinearChainCRF
 
     init(_ classes: Int, in parameters: ParameterSet) {
         output = .steps(classes)
         chain = LinearChainCRF("crf", tags: classes, in: parameters)
+    }
+
+    func otherSums(_ set: any ExampleSet) -> Int { ClassScores.count(output, set) }
+
+    func figures(_ score: SequenceScore, _ set: any ExampleSet) -> [Evaluation.Figure] {
+        ClassScores.figures(score, set)
     }
 
     func loss(of output: Tensor, targets: SequenceTargets, on tape: Tape) -> Loss {
@@ -69,9 +80,9 @@ final class ChainObjective: SequenceObjective {
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {
         let tags = chain.decode(sequence.outputs).tags
         if tags.isEmpty { return }
-        let right = tags.indices.count {
-            Int(sequence.targets.classes[sequence.place($0)]) == tags[$0]
-        }
+        let targets = tags.indices.map { Int(sequence.targets.classes[sequence.place($0)]) }
+        let right = zip(tags, targets).count { $0 == $1 }
         score.add(right: right, of: tags.count, isExact: right == tags.count)
+        ClassScores.add(tags, targets, sequence.set, to: &score)
     }
 }

@@ -1,12 +1,12 @@
 internal import Foundation
 internal import Layers
 internal import Tensors
+internal import Training
 
 /// Numbers, by a regression loss.
 final class NumberObjective: SequenceObjective {
     let output: NetworkShape
     let metric: String
-    let hasHits = false
     private let kind: RegressionLoss.Kind
 
     init(
@@ -30,14 +30,47 @@ final class NumberObjective: SequenceObjective {
             on: tape)
     }
 
-    func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {}
+    /// Squares and distances, in the unit of the file, where the set knows it.
+    func otherSums(_ set: any ExampleSet) -> Int { set.judging.units.isEmpty ? 0 : 3 }
+
+    func figures(_ score: SequenceScore, _ set: any ExampleSet) -> [Evaluation.Figure] {
+        if score.others.isEmpty { return [] }
+        let count = max(score.others[2], 1)
+        return [
+            Evaluation.Figure("rmse", (score.others[0] / count).squareRoot()),
+            Evaluation.Figure("mae", score.others[1] / count),
+        ]
+    }
+
+    func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {
+        let units = sequence.set.judging.units
+        if units.isEmpty { return }
+        let count = output.features / kind.blocks
+        for step in 0..<(output.extent == .steps ? sequence.length : 1) {
+            let row = sequence.output(step), place = sequence.place(step) * count
+            for element in 0..<count where sequence.targets.weights[place + element] > 0 {
+                let guess = row[point * count + element]
+                let distance =
+                    Double(guess - sequence.targets.values[place + element])
+                    * Double(units[element % units.count])
+                score.others[0] += distance * distance
+                score.others[1] += abs(distance)
+                score.others[2] += 1
+            }
+        }
+    }
+
+    /// Which block of the output is the best single guess: of quantiles the one nearest to the median.
+    private var point: Int {
+        guard case .quantiles(let levels) = kind else { return 0 }
+        return levels.indices.min { abs(levels[$0] - 0.5) < abs(levels[$1] - 0.5) } ?? 0
+    }
 }
 
 /// Numbers, points or pen movements, by a mixture of Gaussians.
 final class MixtureObjective: SequenceObjective {
     let output: NetworkShape
     let metric = "nats"
-    let hasHits = false
     private let shape: MixtureShape
 
     init(_ count: Int, _ extent: NetworkShape.Extent, components: Int, floor: Float) {
@@ -55,6 +88,8 @@ final class MixtureObjective: SequenceObjective {
             targets: ElementTargets(targets.values, lengths: targets.lengths), on: tape)
     }
 
+    func figures(_ score: SequenceScore, _ set: any ExampleSet) -> [Evaluation.Figure] { [] }
+
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {}
 }
 
@@ -62,10 +97,20 @@ final class MixtureObjective: SequenceObjective {
 final class LabelObjective: SequenceObjective {
     let output: NetworkShape
     let metric = "nats"
-    let hasHits = true
 
     init(_ labels: Int, _ extent: NetworkShape.Extent) {
         output = NetworkShape(extent: extent, features: labels)
+    }
+
+    func otherSums(_ set: any ExampleSet) -> Int { Findings.size }
+
+    func figures(_ score: SequenceScore, _ set: any ExampleSet) -> [Evaluation.Figure] {
+        score.hits + [
+            Evaluation.Figure("f1", Findings(score).f1),
+            Evaluation.Figure(
+                output.extent == .steps ? "natsPerStep" : "natsPerSequence",
+                score.loss / max(score.judged, 1)),
+        ]
     }
 
     func loss(of output: Tensor, targets: SequenceTargets, on tape: Tape) -> Loss {
@@ -85,14 +130,19 @@ final class LabelObjective: SequenceObjective {
         let width = output.features
         for step in 0..<sequence.output.times {
             let row = sequence.place(step) * width
-            var isRight = true, hasTarget = false
+            var isRight = true, hasTarget = false, found = (right: 0, set: 0, wanted: 0)
             for place in row..<row + width where sequence.targets.weights[place] > 0 {
                 hasTarget = true
                 let isSet = sequence.output.value[place] > 0
-                if isSet != (sequence.targets.values[place] > 0.5) { isRight = false }
+                let isWanted = sequence.targets.values[place] > 0.5
+                if isSet != isWanted { isRight = false }
+                if isSet && isWanted { found.right += 1 }
+                if isSet { found.set += 1 }
+                if isWanted { found.wanted += 1 }
             }
             if hasTarget { judged += 1 }
             if hasTarget && isRight { right += 1 }
+            Findings.add(right: found.right, found: found.set, wanted: found.wanted, to: &score)
         }
         if judged > 0 { score.add(right: right, of: judged, isExact: right == judged) }
     }

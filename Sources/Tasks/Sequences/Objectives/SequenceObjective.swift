@@ -12,8 +12,10 @@ protocol SequenceObjective: AnyObject {
     func suits(_ shape: NetworkShape) -> Bool
     /// What the mean loss is called.
     var metric: String { get }
-    /// Whether guesses hit or miss, so that there is an accuracy.
-    var hasHits: Bool { get }
+    /// Sums of its own that it counts of the examples of a set.
+    func otherSums(_ set: any ExampleSet) -> Int
+    /// What the sums come to; none if only the loss counts.
+    func figures(_ score: SequenceScore, _ set: any ExampleSet) -> [Evaluation.Figure]
 
     /// Records the loss.
     func loss(of output: Tensor, targets: SequenceTargets, on tape: Tape) -> Loss
@@ -30,6 +32,9 @@ protocol SequenceObjective: AnyObject {
 
 extension SequenceObjective {
     func suits(_ shape: NetworkShape) -> Bool { shape.flat == output }
+
+    /// None.
+    func otherSums(_ set: any ExampleSet) -> Int { 0 }
 
     /// The numbers as they are.
     func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
@@ -48,6 +53,8 @@ struct JudgedSequence {
     /// What the network gave, [lane][T][b][F].
     let output: Tensor
     let targets: SequenceTargets
+    /// The examples that it is one of.
+    let set: any ExampleSet
     let lane: Int
     /// Its row in the lane.
     let row: Int
@@ -76,27 +83,4 @@ struct JudgedSequence {
         let start = sequence * most, count = Int(targets.labelCounts[sequence])
         return (start..<start + count).map { Int(targets.labels[$0]) }
     }
-}
-
-/// Sums over examples.
-struct SequenceScore {
-    var loss = 0.0
-    /// What the loss is divided by.
-    var count = 0.0
-    /// Targets, and those that were hit.
-    var judged = 0.0, right = 0.0
-    /// Sequences with a target, and those all of whose targets were hit.
-    var sequences = 0.0, exact = 0.0
-
-    /// Adds a sequence with so many targets.
-    mutating func add(right: Int, of judged: Int, isExact: Bool) {
-        self.right += Double(right)
-        self.judged += Double(judged)
-        sequences += 1
-        if isExact { exact += 1 }
-    }
-
-    /// The numbers, in an order of their own.
-    static let size = 6
-    var numbers: [Float] { [loss, count, judged, right, sequences, exact].map { Float($0) } }
 }

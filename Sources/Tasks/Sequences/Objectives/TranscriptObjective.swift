@@ -1,5 +1,6 @@
 internal import Layers
 internal import Tensors
+internal import Training
 
 /// Labels in their order, without saying at which steps: connectionist temporal classification, with
 /// the blank as class 0.
@@ -9,7 +10,6 @@ internal import Tensors
 final class TranscriptObjective: SequenceObjective {
     let output: NetworkShape
     let metric = "nats"
-    let hasHits = true
 
     init(_ labels: Int) { output = .steps(labels + 1) }
 
@@ -18,6 +18,16 @@ final class TranscriptObjective: SequenceObjective {
         var shape = shape.flat
         shape.scale = output.scale
         return shape == output
+    }
+
+    func otherSums(_ set: any ExampleSet) -> Int { set.judging.wordSeparator == nil ? 0 : 2 }
+
+    func figures(_ score: SequenceScore, _ set: any ExampleSet) -> [Evaluation.Figure] {
+        score.others.isEmpty
+            ? score.hits
+            : score.hits + [
+                Evaluation.Figure("wordErrorRate", score.others[0] / max(score.others[1], 1))
+            ]
     }
 
     func loss(of output: Tensor, targets: SequenceTargets, on tape: Tape) -> Loss {
@@ -37,5 +47,9 @@ final class TranscriptObjective: SequenceObjective {
             .bestPath(sequence.outputs, classes: output.features).labels
         let errors = editDistance(labels, guess)
         score.add(right: labels.count - errors, of: labels.count, isExact: errors == 0)
+        guard let separator = sequence.set.judging.wordSeparator else { return }
+        let words = labels.split(separator: separator), found = guess.split(separator: separator)
+        score.others[0] += Double(editDistance(words, found))
+        score.others[1] += Double(words.count)
     }
 }

@@ -1,0 +1,157 @@
+internal import Corpus
+internal import Foundation
+internal import Training
+
+/// `images`: grey pictures in idx files, read row by row; their classes stand in the file whose name has
+/// `labels-idx1` where theirs has `images-idx3`.
+struct ImageRows: ExampleFormat {
+    /// The pixels of a picture, and its class.
+    struct Record {
+        let pixels: ArraySlice<UInt8>
+        let label: UInt8?
+    }
+
+    static let name = "images"
+    static let line = "a picture: a word a row, with commas between its pixels of 0 to 255"
+
+    private let recipe: DataRecipe
+    private let width: Int
+    private let labels: LabelNames?
+
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
+        let file = try IdxFile(path: path)
+        guard file.dimensions.count == 3, case .bytes(let bytes) = file.values else {
+            throw CorpusError(
+                .badData,
+                "'\(path)' has \(file.dimensions.count) dimensions, but pictures have three, of bytes")
+        }
+        let size = file.dimensions[1] * file.dimensions[2]
+        var labels: [UInt8]?
+        if recipe.numbers.target == .label { labels = try Self.labels(of: path) }
+        if let labels, labels.count != file.dimensions[0] {
+            throw CorpusError(
+                .badData,
+                "'\(path)' has \(file.dimensions[0]) pictures, but its file of labels "
+                    + "\(labels.count)")
+        }
+        return (0..<file.dimensions[0]).map { index in
+            Record(pixels: bytes[index * size..<(index + 1) * size], label: labels?[index])
+        }
+    }
+
+    private static func labels(of path: String) throws -> [UInt8] {
+        let other = path.replacingOccurrences(of: "images-idx3", with: "labels-idx1")
+        guard other != path else {
+            throw CorpusError(
+                .badData,
+                "'\(path)' has no labels beside it: a file of pictures is called …images-idx3…, and "
+                    + "that of their classes …labels-idx1…")
+        }
+        try DataFile.check(other)
+        guard case .bytes(let labels) = try IdxFile(path: other).values else {
+            throw CorpusError(.badData, "'\(other)' has classes that are no bytes")
+        }
+        return labels
+    }
+
+    init(learning records: [Record], _ recipe: DataRecipe) throws {
+        // Rows of a square, unless told otherwise.
+        let count = records.first?.pixels.count ?? 0
+        let width = recipe.numbers.width ?? Int(Double(count).squareRoot().rounded())
+        guard width > 0, count % width == 0 else {
+            throw CorpusError(
+                .badData,
+                "pictures of \(count) pixels are no square: give data.numbers.width, the pixels of a row")
+        }
+        self.recipe = recipe
+        self.width = width
+        var names = SymbolCounts()
+        for record in records { if let label = record.label { names.add("\(label)") } }
+        labels =
+            recipe.numbers.target == .label
+            ? try LabelNames(names.sorted, in: recipe.train) : nil
+    }
+
+    init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
+        self.recipe = recipe
+        width = schema.means?.count ?? 1
+        labels = try schema.labels.map { try LabelNames($0, in: ExampleSchema.fileName) }
+    }
+
+    var schema: ExampleSchema {
+        var schema = ExampleSchema(format: Self.name)
+        schema.labels = labels?.names
+        schema.means = Array(repeating: 0, count: width)
+        return schema
+    }
+
+    var input: NetworkShape { .steps(width) }
+
+    var target: ExampleTarget {
+        labels.map { .classes($0.count, .sequence) } ?? .labels(width, .steps)
+    }
+
+    func examples(_ records: [Record]) throws -> any ExampleSet {
+        let classes = try labels.map { labels in
+            try records.map { try labels.index("\($0.label ?? 0)") }
+        }
+        return PictureSet(
+            pictures: records.map(\.pixels), classes: classes, input: input, target: target)
+    }
+
+    func question(_ line: Substring, place: String) throws -> Example.Input {
+        let input = try SequenceText.parse(line, place: place, as: input)
+        guard case .rows(let rows, let width) = input else { return input }
+        return .rows(rows.map { $0 / 255 }, width: width)
+    }
+
+    func text(_ answer: Answer) -> Prediction {
+        if let labels { return labels.text(answer) }
+        guard case .labels(let rows) = answer else { return Prediction(text: "") }
+        return Prediction(text: SequenceText.format(rows.map { $0.map { ($0 * 255).rounded() } }))
+    }
+
+    func summary(_ records: [Record]) -> String {
+        "\(records.count) pictures in rows of \(width) pixels"
+            + (labels.map { ", \($0.count) labels" } ?? "")
+    }
+}
+
+/// Pictures as bytes, written out row by row when they are asked for.
+///
+/// Without classes each row, seen as ink or none, is to be told from those above it.
+private struct PictureSet: ExampleSet {
+    let pictures: [ArraySlice<UInt8>]
+    let classes: [Int32]?
+    let input: NetworkShape
+    let target: ExampleTarget
+
+    var count: Int { pictures.count }
+
+    var fingerprint: UInt64 {
+        var hash = TokenHash()
+        for picture in pictures { hash.add(picture.map { Int32($0) }) }
+        if let classes { hash.add(classes) }
+        return hash.value
+    }
+
+    func length(_ index: Int) -> Int { pictures[index].count / input.features }
+
+    func write(_ index: Int, to slot: ExampleSlot) {
+        let pixels = pictures[index], width = input.features
+        if let classes { slot.set(target: Int(classes[index])) }
+        for row in 0..<length(index) {
+            let start = pixels.startIndex + row * width
+            for column in 0..<width {
+                let value = Float(pixels[start + column]) / 255
+                if classes != nil {
+                    slot.set(value, feature: column, at: row)
+                } else {
+                    let ink: Float = value > 0.5 ? 1 : 0
+                    slot.set(target: ink, element: column, at: row)
+                    if row + 1 < length(index) { slot.set(ink, feature: column, at: row + 1) }
+                }
+            }
+        }
+    }
+}

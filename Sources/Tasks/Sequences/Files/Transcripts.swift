@@ -1,0 +1,129 @@
+internal import Corpus
+internal import Foundation
+internal import Training
+
+/// `sounds`: a list of WAV files with what is said in them, `path<TAB>text` a line; letters are learnt.
+struct Transcripts: ExampleFormat {
+    /// A sound's features, and its letters.
+    struct Record {
+        let features: [Float]
+        let letters: [String]
+        let path: String
+    }
+
+    static let name = "sounds"
+    static let line = "path<TAB>text"
+
+    private let recipe: DataRecipe
+    private let width: Int
+    private let letters: LabelNames
+    private let longest: Int
+    private let scale: ColumnScale
+
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
+        let file = try LineFile(path: path)
+        let folder = (path as NSString).deletingLastPathComponent
+        let tokenizer = Tokenizer(recipe.text.tokens, recipe.text)
+        return try file.lines.enumerated().map { index, line in
+            let fields = line.tabFields
+            guard fields.count == 2, !fields[0].isEmpty else {
+                throw CorpusError(
+                    .badData,
+                    "\(file.place(index)) has \(fields.count - 1) tabs, but a line is \(Self.line)")
+            }
+            let sound = fields[0].hasPrefix("/") ? String(fields[0]) : "\(folder)/\(fields[0])"
+            guard FileManager.default.fileExists(atPath: sound) else {
+                throw CorpusError(
+                    .missingInput, "\(file.place(index)) names '\(sound)', which is not there")
+            }
+            return Record(
+                features: try features(sound, recipe.numbers),
+                letters: tokenizer.split(fields[1]), path: sound)
+        }
+    }
+
+    /// Log-mel features, [T][width].
+    private static func features(_ path: String, _ recipe: NumberDataRecipe) throws -> [Float] {
+        let sound = try WaveFile(path: path)
+        let mel = try LogMel(
+            sampleRate: sound.sampleRate, filterCount: recipe.filters,
+            deltaOrder: recipe.deltas, stacking: recipe.stacking)
+        return mel.features(of: sound.samples)
+    }
+
+    private static func width(_ recipe: NumberDataRecipe) -> Int {
+        recipe.filters * (recipe.deltas + 1) * recipe.stacking
+    }
+
+    init(learning records: [Record], _ recipe: DataRecipe) throws {
+        self.recipe = recipe
+        width = Self.width(recipe.numbers)
+        var counts = SymbolCounts()
+        for record in records { counts.add(all: record.letters) }
+        letters = try LabelNames(counts.sorted, in: recipe.train)
+        longest = records.map(\.letters.count).max() ?? 0
+        scale = ColumnScale(learning: records.lazy.map(\.features), width: width)
+    }
+
+    init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
+        self.recipe = recipe
+        width = Self.width(recipe.numbers)
+        letters = try LabelNames(schema.labels ?? [], in: ExampleSchema.fileName)
+        longest = schema.longest ?? 0
+        scale = ColumnScale(means: schema.means ?? [0], deviations: schema.deviations ?? [1])
+    }
+
+    var schema: ExampleSchema {
+        var schema = ExampleSchema(format: Self.name)
+        schema.labels = letters.names
+        schema.means = scale.means
+        schema.deviations = scale.deviations
+        schema.longest = longest
+        return schema
+    }
+
+    var input: NetworkShape { .steps(width) }
+    var target: ExampleTarget { .transcript(letters.count, longest: longest) }
+
+    func examples(_ records: [Record]) throws -> any ExampleSet {
+        // A file that is judged may have longer transcripts than there were to learn from.
+        let most = max(longest, records.map(\.letters.count).max() ?? 0)
+        var set = LoadedExamples(input, target: .transcript(letters.count, longest: most))
+        let blank = letters.place(" ")
+        if blank >= 0 { set.judging.wordSeparator = Int(blank) + 1 }
+        for record in records {
+            let labels = record.letters.map { letters.place($0) + 1 }
+            guard !labels.contains(0), record.features.count >= width else {
+                throw CorpusError(
+                    .badData,
+                    "the transcript of '\(record.path)' has letters that the training data has not, or "
+                        + "the sound is empty: leave it out")
+            }
+            set.append(
+                Example(
+                    input: .rows(scale.apply(record.features), width: width),
+                    goal: .transcript(labels)))
+        }
+        return set
+    }
+
+    func question(_ line: Substring, place: String) throws -> Example.Input {
+        guard FileManager.default.fileExists(atPath: String(line)) else {
+            throw CorpusError(
+                .missingInput, "\(place) names '\(line)', which is not there; a line is a WAV file")
+        }
+        return .rows(
+            scale.apply(try Self.features(String(line), recipe.numbers)), width: width)
+    }
+
+    func text(_ answer: Answer) -> Prediction {
+        guard case .transcript(let labels) = answer else { return letters.text(answer) }
+        let tokenizer = Tokenizer(recipe.text.tokens, recipe.text)
+        return Prediction(text: tokenizer.join(labels.map { letters.names[$0 - 1] }))
+    }
+
+    func summary(_ records: [Record]) -> String {
+        "\(records.count) sounds of \(records.reduce(0) { $0 + $1.features.count } / width) steps, "
+            + "\(letters.count) letters"
+    }
+}
