@@ -66,6 +66,10 @@ let package = Package(
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(
+            name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+            providers: [.apt(["libturbojpeg0-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
 
         // MARK: Modules, lowest first
@@ -78,7 +82,8 @@ let package = Package(
             swiftSettings: house),
         .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: house),
         .target(name: "Optimizers", dependencies: ["Tensors"], swiftSettings: house),
-        .target(name: "Media", dependencies: ["CZlib"], swiftSettings: house),
+        .target(
+            name: "Media", dependencies: ["CZlib", "CPNG", "CTurboJPEG"], swiftSettings: house),
         .target(
             name: "Corpus", dependencies: ["Media", "Storage", "Tensors"], swiftSettings: house),
         .target(
@@ -146,7 +151,8 @@ let package = Package(
             name: "OptimizersTests",
             dependencies: ["Optimizers", "Tensors", "Reference", "TestSupport"],
             swiftSettings: house),
-        .testTarget(name: "MediaTests", dependencies: ["Media"], swiftSettings: house),
+        .testTarget(
+            name: "MediaTests", dependencies: ["Media", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "CorpusTests", dependencies: ["Corpus", "Tensors", "TestSupport"],
             swiftSettings: house),

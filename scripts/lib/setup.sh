@@ -46,6 +46,8 @@ missing_packages() {
     fi
     pkg-config --exists openblas 2>/dev/null || echo libopenblas-dev
     pkg-config --exists zlib 2>/dev/null || echo zlib1g-dev
+    pkg-config --exists libpng 2>/dev/null || echo libpng-dev
+    pkg-config --exists libturbojpeg 2>/dev/null || echo libturbojpeg0-dev
 }
 
 need_packages() {
@@ -71,7 +73,7 @@ want_slurm() {
 install_packages() { # names, with a blank at the end
     local missing=$1 log install
     command -v apt-get >/dev/null 2>&1 \
-        || die "missing: $missing- install your system's Open MPI, OpenBLAS and zlib with their headers, and pkg-config" 69
+        || die "missing: $missing- install your system's Open MPI, OpenBLAS, zlib, libpng and TurboJPEG with their headers, and pkg-config" 69
     install="apt-get install -y --no-install-recommends $missing"
     local root=(env DEBIAN_FRONTEND=noninteractive)
     if [ "$(id -u)" -ne 0 ]; then

@@ -1,0 +1,129 @@
+internal import FoundationEssentials
+
+/// A value of JSON.
+package enum JSONValue: Hashable, Sendable, Decodable {
+    /// Text.
+    case string(String)
+    /// A number, as the nearest `Double`.
+    case number(Double)
+    /// `true` or `false`.
+    case boolean(Bool)
+    /// `null`.
+    case null
+    /// Values in order.
+    case array([JSONValue])
+    /// Values by name.
+    case object([String: JSONValue])
+
+    /// Decodes whatever is there.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let number = try? container.decode(Double.self) {
+            self = .number(number)
+        } else if let text = try? container.decode(String.self) {
+            self = .string(text)
+        } else if container.decodeNil() {
+            self = .null
+        } else if let truth = try? container.decode(Bool.self) {
+            self = .boolean(truth)
+        } else if let values = try? container.decode([JSONValue].self) {
+            self = .array(values)
+        } else {
+            self = .object(try container.decode([String: JSONValue].self))
+        }
+    }
+
+    /// What kind of value it is, with an article, for messages.
+    var kind: String {
+        switch self {
+        case .string: "a string"
+        case .number: "a number"
+        case .boolean: "true or false"
+        case .null: "null"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}
+
+/// One line of ``JSONLines``.
+package struct JSONObject: Sendable {
+    /// The line, from 1.
+    package let line: Int
+
+    /// The values by name; which one of two with the same name is not defined.
+    package let values: [String: JSONValue]
+
+    private let path: String
+
+    /// Decodes a line.
+    ///
+    /// - Throws: `CorpusError` (`badData`) for a line that is no object.
+    init(_ line: TextLine, in file: InputFile) throws(CorpusError) {
+        do {
+            values = try JSONDecoder().decode([String: JSONValue].self, from: Data(line.bytes))
+        } catch {
+            throw file.wrong(
+                line: line.number,
+                "has \(line.bytes.trimmed.excerpt), which is no JSON object: write one {…} a line")
+        }
+        self.line = line.number
+        path = file.path
+    }
+
+    /// The text of a name; throws `CorpusError` (`badData`) if there is none.
+    package func string(_ name: String) throws(CorpusError) -> String {
+        let value = try value(name)
+        guard case .string(let text) = value else { throw wrong(name, value, "a string") }
+        return text
+    }
+
+    /// The number of a name; throws `CorpusError` (`badData`) if there is none.
+    package func number(_ name: String) throws(CorpusError) -> Double {
+        let value = try value(name)
+        guard case .number(let number) = value else { throw wrong(name, value, "a number") }
+        return number
+    }
+
+    /// The array of texts of a name; throws `CorpusError` (`badData`) if there is none.
+    package func strings(_ name: String) throws(CorpusError) -> [String] {
+        var texts: [String] = []
+        for value in try array(name, "strings") {
+            guard case .string(let text) = value else { throw wrong(name, value, "strings") }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    /// The array of numbers of a name; throws `CorpusError` (`badData`) if there is none.
+    package func numbers(_ name: String) throws(CorpusError) -> [Double] {
+        var numbers: [Double] = []
+        for value in try array(name, "numbers") {
+            guard case .number(let number) = value else { throw wrong(name, value, "numbers") }
+            numbers.append(number)
+        }
+        return numbers
+    }
+
+    private func array(_ name: String, _ wanted: String) throws(CorpusError) -> [JSONValue] {
+        let value = try value(name)
+        guard case .array(let values) = value else { throw wrong(name, value, wanted) }
+        return values
+    }
+
+    private func value(_ name: String) throws(CorpusError) -> JSONValue {
+        if let value = values[name] { return value }
+        let names = values.keys.sorted().prefix(10).joined(separator: ", ")
+        throw CorpusError(
+            .badData,
+            "line \(line) of \(path) has nothing of the name \(Array(name.utf8)[...].excerpt), only "
+                + "\(Array(names.utf8).prefix(200).excerpt): add it")
+    }
+
+    private func wrong(_ name: String, _ value: JSONValue, _ wanted: String) -> CorpusError {
+        CorpusError(
+            .badData,
+            "line \(line) of \(path) has \(value.kind) in \(Array(name.utf8)[...].excerpt), which "
+                + "should be \(wanted): mend the line")
+    }
+}
