@@ -27,17 +27,20 @@ final class TranslationPredictor: Predictor {
         try ModelFile.read(run.model, into: parameters)
     }
 
-    func answer(_ line: Substring, place: String) throws -> Prediction {
+    /// One by one: an answer has as many steps as it takes.
+    func answers(_ lines: [PredictorLine]) throws -> [Prediction] { try lines.map(answer) }
+
+    private func answer(_ line: PredictorLine) throws -> Prediction {
         let text = recipe.data.text
         // Generated pairs are written as symbols with blanks between them.
         let isGenerated = recipe.data.generated != nil
         let source = isGenerated ? Tokenizer(.symbols) : Tokenizer(text.tokens, text)
         let target =
             isGenerated ? source : Tokenizer(text.targetTokens ?? text.tokens, text)
-        let tokens = source.split(line).map { languages.source.token($0) }
+        let tokens = source.split(line.text).map { languages.source.token($0) }
         guard !tokens.isEmpty else {
             throw PredictionError(
-                "\(place) is empty; a line is a source", exitCode: ExitCode.badData)
+                "\(line.place) is empty; a line is a source", exitCode: ExitCode.badData)
         }
         let search = Search(recipe: decoder.search, method: decoder.search.method)
         let graph = graphs.graph(
@@ -47,11 +50,11 @@ final class TranslationPredictor: Predictor {
         graph.source.write(tokens[...], reversed: decoder.reversesSource, lane: 0, row: 0)
         let answer = try search.answers(graph, ids: [answered])[0]
         answered += 1
-        return Prediction(
-            text: target.join(
-                answer.map {
-                    Int($0) == TokenVocabulary.unknown
-                        ? "<unknown>" : languages.target.text(Int($0))
-                }))
+        let symbols = answer.map {
+            Int($0) == TokenVocabulary.unknown ? "<unknown>" : languages.target.text(Int($0))
+        }
+        var prediction = Prediction(text: target.join(symbols))
+        prediction.steps = tokens.count + answer.count
+        return prediction
     }
 }

@@ -7,5 +7,6 @@ struct BenchCommand: ParsableCommand {
         subcommands: [
             BenchComputeCommand.self, BenchExchangeCommand.self, BenchTrainCommand.self,
             BenchModelCommand.self, BenchCheckpointCommand.self,
+            BenchPredictCommand.self,
         ])
 }

@@ -26,34 +26,34 @@ struct PredictCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let directory = RunDirectory(folder)
-        let recipe = try directory.readRecipe(choices: TaskCatalogue.choices)
-        BLAS.prepare()
-        let set = try Arithmetic.instructionSet(
-            environment: ProcessInfo.processInfo.environment)
-        let predictor = try TaskCatalogue.makePredictor(
-            directory, recipe: recipe,
-            computing: Computing(
-                kernels: Kernels(set) ?? .best, precision: recipe.training.precision,
-                products: recipe.training.arithmetic))
-        var number = 0
-        func answer(_ line: Substring, of input: String) throws {
-            number += 1
-            let answer = try predictor.answer(line, place: "line \(number) of \(input)")
-            StandardOutput.line(json ? try PredictionLine(answer).text : answer.text)
+        let predictor = try RunPredictor(folder).predictor
+        func write(_ lines: [PredictorLine]) throws {
+            for answer in try predictor.answers(lines) {
+                StandardOutput.line(json ? try PredictionLine(answer).text : answer.text)
+            }
         }
         if let data {
-            let text = String(decoding: try FileBytes.read(data), as: UTF8.self)
-            // A file need not end with a line feed, and may have carriage returns before them.
-            let lines = text.split(
-                omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-            for line in lines.last?.isEmpty == true ? lines.dropLast() : lines {
-                try answer(line, of: "'\(data)'")
+            let lines = try RunPredictor.lines(of: data)
+            for start in stride(from: 0, to: lines.count, by: Self.together) {
+                let batch = lines[start..<min(start + Self.together, lines.count)]
+                do {
+                    try write(Array(batch))
+                } catch where batch.count > 1 {
+                    // What stands in front of a line that cannot be read is answered.
+                    for line in batch { try write([line]) }
+                }
             }
         } else {
-            while let line = readLine() { try answer(line[...], of: "the standard input") }
+            var number = 0
+            while let line = readLine() {
+                number += 1
+                try write([PredictorLine(line[...], place: "line \(number) of the standard input")])
+            }
         }
     }
+
+    /// Lines of a file that are answered at once.
+    private static let together = 16
 }
 
 /// A prediction as a line of JSON.

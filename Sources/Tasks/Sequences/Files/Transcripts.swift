@@ -21,24 +21,11 @@ struct Transcripts: ExampleFormat {
     private let scale: ColumnScale
 
     static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
-        let file = try LineFile(path: path)
-        let folder = (path as NSString).deletingLastPathComponent
         let tokenizer = Tokenizer(recipe.text.tokens, recipe.text)
-        return try file.lines.enumerated().map { index, line in
-            let fields = line.tabFields
-            guard fields.count == 2, !fields[0].isEmpty else {
-                throw CorpusError(
-                    .badData,
-                    "\(file.place(index)) has \(fields.count - 1) tabs, but a line is \(Self.line)")
-            }
-            let sound = fields[0].hasPrefix("/") ? String(fields[0]) : "\(folder)/\(fields[0])"
-            guard FileManager.default.fileExists(atPath: sound) else {
-                throw CorpusError(
-                    .missingInput, "\(file.place(index)) names '\(sound)', which is not there")
-            }
-            return Record(
-                features: try features(sound, recipe.numbers),
-                letters: tokenizer.split(fields[1]), path: sound)
+        return try ManifestFile(path: path).entries.map { entry in
+            Record(
+                features: try features(entry.path, recipe.numbers),
+                letters: tokenizer.split(entry.text), path: entry.path)
         }
     }
 

@@ -10,7 +10,7 @@ final class SequencePredictor: Predictor {
     private let parameters = ParameterSet()
     private let computing: Computing
     private let workspace = Memory<Float>()
-    private var recorded: [Int: PredictionGraph] = [:]
+    private var recorded: [PredictionGraph.Shape: PredictionGraph] = [:]
 
     init(_ run: RunDirectory, recipe: Recipe, computing: Computing) throws {
         self.computing = computing
@@ -23,18 +23,25 @@ final class SequencePredictor: Predictor {
         try ModelFile.read(run.model, into: parameters)
     }
 
-    func answer(_ line: Substring, place: String) throws -> Prediction {
-        let question =
-            try format?.question(line, place: place)
-            ?? SequenceText.parse(line, place: place, as: network.input)
-        let times = SequenceGraphs.rounded(question.count)
+    func answers(_ lines: [PredictorLine]) throws -> [Prediction] {
+        let questions = try lines.map { line in
+            try format?.question(line.text, place: line.place)
+                ?? SequenceText.parse(line.text, place: line.place, as: network.input)
+        }
+        guard let longest = questions.map(\.count).max() else { return [] }
+        let shape = PredictionGraph.Shape(
+            times: SequenceGraphs.rounded(longest), rows: questions.count)
         let graph =
-            recorded[times]
-            ?? PredictionGraph(network, times: times, computing: computing, workspace: workspace)
-        recorded[times] = graph
-        let rows = try graph.answer(question)
-        guard let format else { return Prediction(text: SequenceText.format(objective.rows(rows))) }
-        return format.text(objective.answer(rows, with: computing.kernels))
+            recorded[shape]
+            ?? PredictionGraph(network, shape, computing: computing, workspace: workspace)
+        recorded[shape] = graph
+        return zip(questions, try graph.answers(questions)).map { question, rows in
+            var prediction =
+                format?.text(objective.answer(rows, with: computing.kernels))
+                ?? Prediction(text: SequenceText.format(objective.rows(rows)))
+            prediction.steps = question.count
+            return prediction
+        }
     }
 }
 
