@@ -57,7 +57,8 @@ public struct NumberDataRecipe: Equatable, Sendable {
     var entries: [RecipeEntry] {
         let entries: [(String, RecipeValue)] = [
             ("target", .text(target.rawValue)), ("width", RecipeValue(width)),
-            ("filters", .whole(filters)), ("deltas", .whole(deltas)), ("stacking", .whole(stacking)),
+            ("filters", .whole(filters)), ("deltas", .whole(deltas)),
+            ("stacking", .whole(stacking)),
             ("stepsPerQuarter", .whole(stepsPerQuarter)), ("inputs", .words(inputs)),
             ("targets", .words(targets)), ("categories", .words(categories)),
             ("window", .whole(window)), ("ahead", .whole(ahead)), ("horizon", .whole(horizon)),

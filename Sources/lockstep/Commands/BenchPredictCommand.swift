@@ -33,7 +33,9 @@ struct BenchPredictCommand: ParsableCommand {
     func run() throws {
         let predictor = try RunPredictor(folder).predictor
         let lines = try RunPredictor.lines(of: data)
-        guard !lines.isEmpty else { throw UsageError("'\(data)' has no lines; give one with questions") }
+        guard !lines.isEmpty else {
+            throw UsageError("'\(data)' has no lines; give one with questions")
+        }
         let figures = try [1, together].map { try measure(predictor, lines, $0) }
         if json { return try JSONOutput.print(figures) }
         print("lines at a time   steps/s    lines/s    p50 ms    p99 ms")

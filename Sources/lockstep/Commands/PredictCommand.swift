@@ -38,7 +38,7 @@ struct PredictCommand: ParsableCommand {
                 let batch = lines[start..<min(start + Self.together, lines.count)]
                 do {
                     try write(Array(batch))
-                } catch where batch.count > 1 {
+                } catch  where batch.count > 1 {
                     // What stands in front of a line that cannot be read is answered.
                     for line in batch { try write([line]) }
                 }

@@ -23,7 +23,8 @@ struct ImageRows: ExampleFormat {
         guard file.dimensions.count == 3, case .bytes(let bytes) = file.values else {
             throw CorpusError(
                 .badData,
-                "'\(path)' has \(file.dimensions.count) dimensions, but pictures have three, of bytes")
+                "'\(path)' has \(file.dimensions.count) dimensions, but pictures have three, of bytes"
+            )
         }
         let size = file.dimensions[1] * file.dimensions[2]
         var labels: [UInt8]?
@@ -61,7 +62,8 @@ struct ImageRows: ExampleFormat {
         guard width > 0, count % width == 0 else {
             throw CorpusError(
                 .badData,
-                "pictures of \(count) pixels are no square: give data.numbers.width, the pixels of a row")
+                "pictures of \(count) pixels are no square: give data.numbers.width, the pixels of a row"
+            )
         }
         self.recipe = recipe
         self.width = width

@@ -109,7 +109,8 @@ struct TableWindows: ExampleFormat {
                     + "data.numbers.window")
         }
         return WindowSet(
-            rows: records.flatMap(row), targets: records.flatMap { record in
+            rows: records.flatMap(row),
+            targets: records.flatMap { record in
                 zip(record.targets, zip(targets.means, targets.deviations)).map { value, scale in
                     (value - scale.0) / scale.1
                 }
