@@ -38,3 +38,23 @@ import Testing
         #expect(bleu.score == 0)
     }
 }
+
+/// ROUGE against values by hand.
+@Suite struct ROUGETests {
+    @Test(
+        arguments: [
+            ([1, 2, 3], [1, 2, 3], 1, 1), ([1, 2], [3, 4], 0, 0), ([], [], 0, 0), ([1], [], 0, 0),
+            // Two of three and of four in common, in the other order one of them.
+            ([1, 2, 9], [2, 1, 7, 8], 4.0 / 7, 2.0 / 7),
+            // A token counts as often as in both.
+            ([5, 5, 5], [5, 6], 2.0 / 5, 2.0 / 5),
+            ([1, 3, 2, 4], [1, 2, 3, 4], 1, 6.0 / 8),
+        ] as [([Int32], [Int32], Double, Double)])
+    func isTheShareInCommon(
+        answer: [Int32], reference: [Int32], unigrams: Double, longest: Double
+    ) {
+        let rouge = ROUGE(answer, reference: reference)
+        #expect(abs(rouge.unigrams - unigrams) < 1e-12)
+        #expect(abs(rouge.longest - longest) < 1e-12)
+    }
+}

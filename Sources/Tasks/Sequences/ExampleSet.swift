@@ -19,6 +19,8 @@ protocol ExampleSet: Sendable {
 
     /// Time steps of an example.
     func length(_ index: Int) -> Int
+    /// What one would say of an example's numbers without a model, in their places; nil for nothing.
+    func naive(_ index: Int) -> [Float]?
     /// How hard an example is, for a curriculum: its length unless a set knows better.
     func difficulty(_ index: Int) -> Double
     /// Writes an example into its place of a batch, which holds zeros and no targets.
@@ -29,6 +31,7 @@ extension ExampleSet {
     /// None.
     var letters: LetterShape? { nil }
     var judging: Judging { Judging() }
+    func naive(_ index: Int) -> [Float]? { nil }
     func difficulty(_ index: Int) -> Double { Double(length(index)) }
 }
 

@@ -17,6 +17,8 @@ final class SequenceGraph {
     private let judged: SequenceTargets
     private let feed: NetworkFeed
     private let states: [NetworkState]
+    /// The example in each row, if there is one.
+    private var examples: [Int?] = []
 
     init(
         _ network: Network, _ objective: any SequenceObjective, _ set: any ExampleSet, times: Int,
@@ -44,10 +46,12 @@ final class SequenceGraph {
         feed.clear()
         feed.clearLengths()
         targets.clear()
+        examples = Array(repeating: nil, count: tape.lanes.rows)
         let lanes = tape.lanes
         for lane in 0..<lanes.count {
             for row in 0..<lanes.sequences {
                 guard let index = example(lanes.first + lane, row) else { continue }
+                examples[lane * lanes.sequences + row] = index
                 feed.setLength(
                     set.length(index), ofSequence: lane * lanes.sequences + row)
                 set.write(index, to: slot(lane: lane, row: row))
@@ -81,8 +85,10 @@ final class SequenceGraph {
         score.count = Double(loss.sums[1])
         for lane in 0..<tape.lanes.count {
             for row in 0..<tape.lanes.sequences {
+                guard let example = examples[lane * tape.lanes.sequences + row] else { continue }
                 let sequence = JudgedSequence(
-                    output: output, targets: judged, set: set, lane: lane, row: row)
+                    output: output, targets: judged, set: set, example: example, lane: lane,
+                    row: row)
                 objective.judge(sequence, into: &score)
             }
         }

@@ -32,12 +32,14 @@ final class TranslationEvaluation {
             lengths: (0..<table.count).map { table.source($0).count }, laneCount: lanes.total,
             sequencesPerLane: lanes.sequences, order: .natural)
         let plan = batches.epoch(0)
+        let alternatives = table.alternatives
         let width = TranslationScore.size + methods.count * AnswerScore.size
         let totals = try context.sums(steps: plan.stepCount, width: width) { pass, numbers in
             for step in 0..<plan.stepCount {
                 let shape = PairShape(
                     plan.pairs(step: step, batchSize: batches.batchSize), of: table)
-                let judged = try judge(table, shape, pass: pass, methods) { lane, row in
+                let judged = try judge(table, alternatives, shape, pass: pass, methods) {
+                    lane, row in
                     plan.row(step: step, lane: lane, index: row).id
                 }
                 numbers.part(step, of: plan.stepCount).copy(from: judged.map { Float($0) })
@@ -62,7 +64,8 @@ final class TranslationEvaluation {
 
     /// The numbers of one batch.
     private func judge(
-        _ table: PairTable, _ shape: PairShape, pass: Int, _ methods: [SearchRecipe.Method],
+        _ table: PairTable, _ alternatives: [[Int]], _ shape: PairShape, pass: Int,
+        _ methods: [SearchRecipe.Method],
         _ pair: (_ lane: Int, _ row: Int) -> Int?
     ) throws -> [Double] {
         let graph = graphs.graph(shape, pass: pass)
@@ -92,9 +95,14 @@ final class TranslationEvaluation {
             var score = AnswerScore()
             for (id, answer) in zip(ids, try search.answers(graph, ids: ids)) {
                 // What the vocabulary does not know is never said rightly.
-                let unknown = Int32(TokenVocabulary.unknown)
+                func reference(_ id: Int) -> [Int32] {
+                    table.target(id).map { $0 == Int32(TokenVocabulary.unknown) ? -1 : $0 }
+                }
                 guard let id else { continue }
-                score.add(answer, reference: table.target(id).map { $0 == unknown ? -1 : $0 })
+                let others = alternatives[id]
+                // A source that comes several times is answered once.
+                if let first = others.first, first != id { continue }
+                score.add(answer, reference: reference(id), or: others.map(reference))
             }
             numbers += score.numbers
         }

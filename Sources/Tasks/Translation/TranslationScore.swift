@@ -25,16 +25,26 @@ struct AnswerScore {
     /// Places of the longer of answer and reference, and those with the same token in both.
     private(set) var tokens = 0.0, right = 0.0
     private(set) var bleu = BLEU()
+    /// Sums over answers of ROUGE's F1 of single tokens and of the longest common subsequence.
+    private(set) var rouge1 = 0.0, rougeL = 0.0
 
     init() {}
 
     /// Counts an answer.
-    mutating func add(_ answer: [Int32], reference: [Int32]) {
+    ///
+    /// - Parameters:
+    ///   - answer: what was said.
+    ///   - reference: what should be said.
+    ///   - others: what else would be right.
+    mutating func add(_ answer: [Int32], reference: [Int32], or others: [[Int32]] = []) {
         answers += 1
-        if answer == reference { exact += 1 }
+        if answer == reference || others.contains(answer) { exact += 1 }
         tokens += Double(max(answer.count, reference.count))
         right += Double(zip(answer, reference).count { $0 == $1 })
         bleu.add(answer, reference: reference)
+        let rouge = ROUGE(answer, reference: reference)
+        rouge1 += rouge.unigrams
+        rougeL += rouge.longest
     }
 
     /// The measures; those of another search than the greedy one have its name.
@@ -47,13 +57,14 @@ struct AnswerScore {
         }
         return [
             figure("accuracy", right / max(tokens, 1)), figure("exact", exact / max(answers, 1)),
-            figure("bleu", bleu.score),
+            figure("bleu", bleu.score), figure("rouge1", rouge1 / max(answers, 1)),
+            figure("rougeL", rougeL / max(answers, 1)),
         ]
     }
 
     /// The numbers, in an order of their own.
-    static let size = 4 + BLEU.size
-    var numbers: [Double] { [answers, exact, tokens, right] + bleu.numbers }
+    static let size = 6 + BLEU.size
+    var numbers: [Double] { [answers, exact, tokens, right, rouge1, rougeL] + bleu.numbers }
 
     init(_ numbers: ArraySlice<Double>) {
         let start = numbers.startIndex
@@ -61,6 +72,8 @@ struct AnswerScore {
         exact = numbers[start + 1]
         tokens = numbers[start + 2]
         right = numbers[start + 3]
-        bleu = BLEU(numbers[(start + 4)...])
+        rouge1 = numbers[start + 4]
+        rougeL = numbers[start + 5]
+        bleu = BLEU(numbers[(start + 6)...])
     }
 }

@@ -176,6 +176,19 @@ private struct WindowSet: ExampleSet {
 
     func length(_ index: Int) -> Int { recipe.window }
 
+    /// The last row that is read, again and again; the last number there is, where one is missing.
+    func naive(_ index: Int) -> [Float]? {
+        let columns = unit.count
+        let last = (0..<columns).map { column -> Float in
+            for time in (0..<recipe.window).reversed() {
+                let value = targets[(starts[index] + time) * columns + column]
+                if !value.isNaN { return value }
+            }
+            return .nan
+        }
+        return Array(repeating: last, count: recipe.horizon).flatMap(\.self)
+    }
+
     func write(_ index: Int, to slot: ExampleSlot) {
         let width = input.features, columns = unit.count
         for time in 0..<recipe.window {

@@ -30,32 +30,37 @@ final class NumberObjective: SequenceObjective {
             on: tape)
     }
 
-    /// Squares and distances, in the unit of the file, where the set knows it.
-    func otherSums(_ set: any ExampleSet) -> Int { set.judging.units.isEmpty ? 0 : 3 }
+    /// Squares and distances, in the unit of the file, where the set knows it; and those of what one would
+    /// say without a model.
+    func otherSums(_ set: any ExampleSet) -> Int {
+        set.judging.units.isEmpty ? 0 : 2 * NumberErrors.size
+    }
 
     func figures(_ score: SequenceScore, _ set: any ExampleSet) -> [Evaluation.Figure] {
         if score.others.isEmpty { return [] }
-        let count = max(score.others[2], 1)
-        return [
-            Evaluation.Figure("rmse", (score.others[0] / count).squareRoot()),
-            Evaluation.Figure("mae", score.others[1] / count),
-        ]
+        let own = NumberErrors(score, at: 0), naive = NumberErrors(score, at: NumberErrors.size)
+        let figures = [Evaluation.Figure("rmse", own.rootMeanSquare), .init("mae", own.mean)]
+        return naive.mean > 0
+            ? figures + [
+                .init("naiveRmse", naive.rootMeanSquare), .init("mase", own.mean / naive.mean),
+            ] : figures
     }
 
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {
         let units = sequence.set.judging.units
         if units.isEmpty { return }
         let count = output.features / kind.blocks
+        let naive = sequence.set.naive(sequence.example)
         for step in 0..<(output.extent == .steps ? sequence.length : 1) {
             let row = sequence.output(step), place = sequence.place(step) * count
             for element in 0..<count where sequence.targets.weights[place + element] > 0 {
-                let guess = row[point * count + element]
-                let distance =
-                    Double(guess - sequence.targets.values[place + element])
-                    * Double(units[element % units.count])
-                score.others[0] += distance * distance
-                score.others[1] += abs(distance)
-                score.others[2] += 1
+                let target = sequence.targets.values[place + element]
+                let unit = Double(units[element % units.count])
+                NumberErrors.add(
+                    Double(row[point * count + element] - target) * unit, to: &score, at: 0)
+                guard let guess = naive?[step * count + element], !guess.isNaN else { continue }
+                NumberErrors.add(
+                    Double(guess - target) * unit, to: &score, at: NumberErrors.size)
             }
         }
     }

@@ -55,6 +55,8 @@ struct JudgedSequence {
     let targets: SequenceTargets
     /// The examples that it is one of.
     let set: any ExampleSet
+    /// Which one.
+    let example: Int
     let lane: Int
     /// Its row in the lane.
     let row: Int

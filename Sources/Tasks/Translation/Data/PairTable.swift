@@ -31,6 +31,23 @@ package struct PairTable: Sendable {
     /// The number of pairs.
     package var count: Int { starts.count / 2 }
 
+    /// The pairs with the same source as each, the first of them among them; none for pairs that are
+    /// alone.
+    ///
+    /// Several of them are right answers: pronunciations of a word, say.
+    package var alternatives: [[Int]] {
+        var first: [ArraySlice<Int32>: Int] = [:], groups = Array(repeating: [Int](), count: count)
+        for index in 0..<count {
+            let start = first[source(index), default: index]
+            first[source(index)] = start
+            groups[start].append(index)
+        }
+        for index in 0..<count where groups[index].count > 1 {
+            for other in groups[index].dropFirst() { groups[other] = groups[index] }
+        }
+        return groups.map { $0.count > 1 ? $0 : [] }
+    }
+
     /// The tokens to read.
     package func source(_ index: Int) -> ArraySlice<Int32> {
         tokens[starts[2 * index]..<starts[2 * index + 1]]

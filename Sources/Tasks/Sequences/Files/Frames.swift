@@ -1,0 +1,105 @@
+internal import Corpus
+internal import Training
+
+/// `frames`: a grey film in an idx file, [frames][height][width]; each frame is to be told from those
+/// before it in a window.
+struct Frames: ExampleFormat {
+    /// The pixels of a frame.
+    typealias Record = ArraySlice<UInt8>
+
+    static let name = "frames"
+    static let line = "a frame a word, with commas between its pixels of 0 to 255"
+    static let isOrdered = true
+
+    private let window: Int
+    private let pixels: Int
+
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
+        let file = try IdxFile(path: path)
+        guard file.dimensions.count == 3, case .bytes(let bytes) = file.values else {
+            throw CorpusError(
+                .badData,
+                "'\(path)' has \(file.dimensions.count) dimensions, but a film has three, of bytes")
+        }
+        let size = file.dimensions[1] * file.dimensions[2]
+        return (0..<file.dimensions[0]).map { bytes[$0 * size..<($0 + 1) * size] }
+    }
+
+    init(learning records: [Record], _ recipe: DataRecipe) throws {
+        window = recipe.numbers.window
+        pixels = records.first?.count ?? 1
+    }
+
+    init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
+        window = recipe.numbers.window
+        pixels = schema.means?.count ?? 1
+    }
+
+    var schema: ExampleSchema {
+        var schema = ExampleSchema(format: Self.name)
+        schema.means = Array(repeating: 0, count: pixels)
+        return schema
+    }
+
+    var input: NetworkShape { .steps(pixels) }
+    var target: ExampleTarget { .values(pixels, .steps) }
+
+    func examples(_ records: [Record]) throws -> any ExampleSet {
+        guard records.count > window, records.allSatisfy({ $0.count == pixels }) else {
+            throw CorpusError(
+                .badData,
+                "a film of \(records.count) frames of \(records.first?.count ?? 0) pixels is too short "
+                    + "for windows of \(window), or of another size than \(pixels) pixels: give more "
+                    + "frames, or a smaller data.numbers.window")
+        }
+        return FilmSet(frames: records, window: window, input: input, target: target)
+    }
+
+    func question(_ line: Substring, place: String) throws -> Example.Input {
+        let input = try SequenceText.parse(line, place: place, as: input)
+        guard case .rows(let rows, let width) = input else { return input }
+        return .rows(rows.map { $0 / 255 }, width: width)
+    }
+
+    func text(_ answer: Answer) -> Prediction {
+        guard case .numbers(let rows) = answer else { return Prediction(text: "") }
+        return Prediction(text: SequenceText.format(rows.map { $0.map { ($0 * 255).rounded() } }))
+    }
+
+    func summary(_ records: [Record]) -> String {
+        "\(records.count) frames of \(pixels) pixels, windows of \(window)"
+    }
+}
+
+/// Windows over the frames of a film, each with the one behind it as the last target.
+private struct FilmSet: ExampleSet {
+    let frames: [ArraySlice<UInt8>]
+    let window: Int
+    let input: NetworkShape
+    let target: ExampleTarget
+
+    var judging: Judging { Judging(units: [255]) }
+    var count: Int { frames.count - window }
+
+    var fingerprint: UInt64 {
+        var hash = TokenHash()
+        for frame in frames { hash.add(frame.map { Int32($0) }) }
+        return hash.value
+    }
+
+    func length(_ index: Int) -> Int { window }
+
+    private func row(_ index: Int) -> [Float] { frames[index].map { Float($0) / 255 } }
+
+    /// The frame before.
+    func naive(_ index: Int) -> [Float]? { (index..<index + window).flatMap(row) }
+
+    func write(_ index: Int, to slot: ExampleSlot) {
+        for time in 0..<window {
+            slot.set(row(index + time)[...], at: time)
+            for (element, value) in row(index + time + 1).enumerated() {
+                slot.set(target: value, element: element, at: time)
+            }
+        }
+    }
+}
