@@ -22,6 +22,14 @@ public enum TaskCatalogue {
             throw RecipeError(
                 "model.decoder is for task = translation, but task = \(recipe.task); leave it out")
         }
+        if let format = recipe.data.format,
+            recipe.task != SequenceTask.name || recipe.data.generated != nil
+        {
+            throw RecipeError(
+                "data.format = \(format) is for files of task = sequence, but "
+                    + (recipe.data.generated.map { "data.generate = \($0.name)" }
+                        ?? "task = \(recipe.task)") + "; leave it out")
+        }
         // The recipe's reader has checked the name.
         if recipe.task == SequenceTask.name { return try SequenceTask(recipe, context: context) }
         if let kind = recipe.training.curriculum.kind {
@@ -124,8 +132,16 @@ public enum TaskCatalogue {
         try context.ranks.together {
             if let path {
                 made = try makeTask(run, recipe: recipe, file: path, context: context)
-            } else {
+            } else if recipe.data.generated != nil {
                 made = try makeTask(recipe, context: context)
+            } else if recipe.task == SequenceTask.name {
+                made = try SequenceTask(
+                    recipe, context: context,
+                    examples: ExampleSets(recipe, schema: ExampleSchema(run)))
+            } else {
+                made = try TranslationTask(
+                    recipe, context: context,
+                    tables: TranslationTables(recipe, vocabularies: PairVocabularies(run)))
             }
             if let made { try ModelFile.read(run.model, into: made.parameters) }
         }

@@ -87,6 +87,38 @@ import Testing
         #expect(others.exitCode == 0, "\(others.stderr)")
     }
 
+    /// Questions that are none are named with what is wrong.
+    @Test(arguments: [
+        ("music", "200", "0 to 127"), ("music", "60,x", "0 to 127"), ("series", "1,2:x,3", "'x'"),
+        ("series", "1,2", "1 dimensions"), ("labelled-text", "good\ta text", "tab"),
+        ("table", "1,inf,mo", "'inf'"), ("table", "1,2", "2 numbers"),
+        ("sounds", "none.wav", "none.wav"),
+        ("images", "1,2", "3 numbers"),
+    ])
+    func badQuestionsAreNamed(format: String, question: String, words: String) async throws {
+        let own = try #require(FileCase.all.first { $0.format == format })
+        let bench = try bench(own)
+        let trained = try await bench.train("run", steps: 1)
+        try #require(trained.exitCode == 0, "\(trained.stderr)")
+        try bench.write(question + "\n", to: "questions")
+        let bad = try await bench.lockstep([
+            "predict", bench.file("run"), "--data", bench.file("questions"),
+        ])
+        #expect(bad.exitCode == 65 || bad.exitCode == 66, "\(bad.exitCode)")
+        expectOneSentence(bad, exitCode: bad.exitCode, containing: words, "line 1 of")
+    }
+
+    @Test func columnsAreCountedFromOne() async throws {
+        let own = try #require(FileCase.all.first { $0.format == "tagged-text" })
+        let bench = try bench(own)
+        for column in ["0", "-1", "upos"] {
+            let bad = try await bench.train("run", set: ["data.text.column=\(column)"])
+            expectOneSentence(bad, exitCode: 64, containing: "data.text.column = \(column)")
+        }
+        let far = try await bench.train("run", set: ["data.text.column=3"])
+        expectOneSentence(far, exitCode: 65, containing: "line 1 of", "column 3")
+    }
+
     /// A label that training does not have cannot be judged.
     @Test func labelsThatTrainingHasNotAreNamed() async throws {
         let bench = try bench(FileCase.labels)

@@ -36,6 +36,7 @@ struct LanguageModelText {
     ///
     /// Where it names neither `valid` nor `test`, both are cut from the end of the training text.
     init(_ recipe: DataRecipe) throws {
+        try DataFile.check(recipe.train)
         if recipe.valid == nil && recipe.test == nil {
             let source = try TextSource(path: recipe.train)
             let split = TextSplit(count: source.count, trainFraction: 1 - recipe.holdout)

@@ -22,10 +22,15 @@ struct ExampleSets {
     }
 
     /// The examples that a recipe names or generates.
-    init(_ recipe: Recipe) throws {
+    ///
+    /// - Parameters:
+    ///   - recipe: the recipe.
+    ///   - schema: what was learnt of the training examples before; nil to learn it now.
+    /// - Throws: an error with one sentence about the recipe or a file.
+    init(_ recipe: Recipe, schema: ExampleSchema? = nil) throws {
         guard let generated = recipe.data.generated else {
             let type = try ExampleFormats.type(recipe.data)
-            self = try Self.read(recipe.data, as: type)
+            self = try Self.read(recipe.data, as: type, schema)
             return
         }
         func make(_ part: UInt32, _ count: Int) throws -> any ExampleSet {
@@ -54,7 +59,7 @@ struct ExampleSets {
     }
 
     private static func read<Format: ExampleFormat>(
-        _ recipe: DataRecipe, as type: Format.Type
+        _ recipe: DataRecipe, as type: Format.Type, _ schema: ExampleSchema?
     ) throws -> ExampleSets {
         func read(_ path: String) throws -> [Format.Record] {
             try DataFile.check(path)
@@ -73,7 +78,8 @@ struct ExampleSets {
                 .badData, "'\(recipe.train)' has no examples to learn from; a line is \(type.line)")
         }
         return try ExampleSets(
-            try type.init(learning: train, recipe), train: train, validation: validation,
+            try schema.map { try type.init($0, recipe) } ?? type.init(learning: train, recipe),
+            train: train, validation: validation,
             test: test)
     }
 

@@ -38,9 +38,10 @@ final class TranslationPredictor: Predictor {
         let target =
             isGenerated ? source : Tokenizer(text.targetTokens ?? text.tokens, text)
         let tokens = source.split(line.text).map { languages.source.token($0) }
-        guard !tokens.isEmpty else {
+        guard !tokens.isEmpty, !line.text.contains("\t") else {
             throw PredictionError(
-                "\(line.place) is empty; a line is a source", exitCode: ExitCode.badData)
+                "\(line.place) \(tokens.isEmpty ? "is empty" : "has a tab"); a line is a source alone",
+                exitCode: ExitCode.badData)
         }
         let search = Search(recipe: decoder.search, method: decoder.search.method)
         let graph = graphs.graph(

@@ -12,11 +12,16 @@ struct TranslationTables {
     private let test: PairTable?
 
     /// Pairs that a recipe names or generates.
-    init(_ recipe: Recipe) throws {
+    ///
+    /// - Parameters:
+    ///   - recipe: the recipe.
+    ///   - known: the vocabularies that were made before; nil to make them now.
+    /// - Throws: an error with one sentence about the recipe or a file.
+    init(_ recipe: Recipe, vocabularies known: PairVocabularies? = nil) throws {
         let isCopied = recipe.model.decoder?.isAutoencoder ?? false
         guard let generated = recipe.data.generated else {
             self = try Self.read(
-                recipe.data, isCopied: isCopied,
+                recipe.data, known, isCopied: isCopied,
                 isShared: isCopied || recipe.model.decoder?.tied == .all)
             return
         }
@@ -41,7 +46,7 @@ struct TranslationTables {
     }
 
     private static func read(
-        _ recipe: DataRecipe, isCopied: Bool, isShared: Bool
+        _ recipe: DataRecipe, _ known: PairVocabularies?, isCopied: Bool, isShared: Bool
     ) throws -> TranslationTables {
         func read(_ path: String) throws -> PairFile { try PairFile(path, recipe.text) }
         var train = try read(recipe.train)
@@ -60,7 +65,7 @@ struct TranslationTables {
                 .badData,
                 "'\(recipe.train)' has no pairs to learn from; a line is source<TAB>target")
         }
-        let vocabularies = PairVocabularies(kept, recipe.text, isShared: isShared)
+        let vocabularies = known ?? PairVocabularies(kept, recipe.text, isShared: isShared)
         let languages = vocabularies.languages
         func table(_ file: PairFile?) -> PairTable? {
             guard let file, !file.pairs.isEmpty else { return nil }

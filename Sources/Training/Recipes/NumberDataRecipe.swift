@@ -10,8 +10,6 @@ public struct NumberDataRecipe: Equatable, Sendable {
 
     /// What is to be told of pictures.
     public var target = Target.label
-    /// The pixels of a row, where pictures are no squares.
-    public var width: Int?
     /// Mel filters of a sound.
     public var filters = 40
     /// How many differences in time follow them, 0, 1 or 2.
@@ -20,7 +18,7 @@ public struct NumberDataRecipe: Equatable, Sendable {
     public var stacking = 1
     /// Time steps of a quarter note.
     public var stepsPerQuarter = 1
-    /// The columns of a table that are read; none for all that are numbers.
+    /// The columns of a table that are read; none for the targets alone.
     public var inputs: [String] = []
     /// The columns that are to be told.
     public var targets: [String] = []
@@ -32,15 +30,12 @@ public struct NumberDataRecipe: Equatable, Sendable {
     public var ahead = 1
     /// Rows that are to be told.
     public var horizon = 1
-    /// A column that is not 0 in rows that are anomalies, which are only judged.
-    public var anomaly: String?
 
     /// Labels.
     public init() {}
 
     init(_ reader: inout RecipeReader) throws(RecipeError) {
         target = try reader.choice("target", default: target)
-        width = try reader.optionalInt("width", 1...65536)
         filters = try reader.int("filters", 1...512, default: filters)
         deltas = try reader.int("deltas", 0...2, default: deltas)
         stacking = try reader.int("stacking", 1...64, default: stacking)
@@ -51,18 +46,16 @@ public struct NumberDataRecipe: Equatable, Sendable {
         window = try reader.int("window", 1...65536, default: window)
         ahead = try reader.int("ahead", 1...65536, default: ahead)
         horizon = try reader.int("horizon", 1...65536, default: horizon)
-        anomaly = try reader.text("anomaly")
     }
 
     var entries: [RecipeEntry] {
         let entries: [(String, RecipeValue)] = [
-            ("target", .text(target.rawValue)), ("width", RecipeValue(width)),
+            ("target", .text(target.rawValue)),
             ("filters", .whole(filters)), ("deltas", .whole(deltas)),
             ("stacking", .whole(stacking)),
             ("stepsPerQuarter", .whole(stepsPerQuarter)), ("inputs", .words(inputs)),
             ("targets", .words(targets)), ("categories", .words(categories)),
             ("window", .whole(window)), ("ahead", .whole(ahead)), ("horizon", .whole(horizon)),
-            ("anomaly", RecipeValue(anomaly)),
         ]
         return entries.map { RecipeEntry("data.numbers.\($0)", $1) }
     }

@@ -25,8 +25,11 @@ struct RunPredictor {
     ///
     /// A file need not end with a line feed, and may have carriage returns before them.
     static func lines(of path: String) throws -> [PredictorLine] {
-        let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let bytes = try FileBytes.read(path), mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let text = bytes[(bytes.starts(with: mark) ? mark.count : 0)...]
+        let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false).map {
+            Substring(decoding: $0.last == 0x0D ? $0.dropLast() : $0, as: UTF8.self)
+        }
         return (lines.last?.isEmpty == true ? lines.dropLast() : lines[...]).enumerated().map {
             PredictorLine($1, place: "line \($0 + 1) of '\(path)'")
         }

@@ -6,6 +6,8 @@ enum Answer: Equatable {
     case labels(probabilities: [[Float]])
     /// Labels in their order, from 1 on.
     case transcript([Int])
-    /// The numbers of the last layer, a row a step or a single one.
+    /// Target numbers, several of each where there are several guesses; a row a step or a single one.
     case numbers([[Float]])
+    /// The numbers of the last layer, where they are parameters of a distribution.
+    case parameters([[Float]])
 }

@@ -65,8 +65,10 @@ struct ExampleSchema: Codable, Equatable {
     var gaps: [Int]?
     /// The values of each column of categories.
     var categories: [[String]]?
-    /// The most labels of a transcript.
+    /// The most labels of a transcript, or the rows of a picture.
     var longest: Int?
+    /// Samples of a sound in a second.
+    var rate: Int?
 
     /// The file's name.
     static let fileName = "examples.json"

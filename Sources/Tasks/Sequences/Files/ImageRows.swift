@@ -8,6 +8,8 @@ struct ImageRows: ExampleFormat {
     /// The pixels of a picture, and its class.
     struct Record {
         let pixels: ArraySlice<UInt8>
+        /// Pixels of a row.
+        let width: Int
         let label: UInt8?
     }
 
@@ -16,6 +18,7 @@ struct ImageRows: ExampleFormat {
 
     private let recipe: DataRecipe
     private let width: Int
+    private let height: Int
     private let labels: LabelNames?
 
     static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
@@ -36,7 +39,9 @@ struct ImageRows: ExampleFormat {
                     + "\(labels.count)")
         }
         return (0..<file.dimensions[0]).map { index in
-            Record(pixels: bytes[index * size..<(index + 1) * size], label: labels?[index])
+            Record(
+                pixels: bytes[index * size..<(index + 1) * size], width: file.dimensions[2],
+                label: labels?[index])
         }
     }
 
@@ -56,15 +61,8 @@ struct ImageRows: ExampleFormat {
     }
 
     init(learning records: [Record], _ recipe: DataRecipe) throws {
-        // Rows of a square, unless told otherwise.
-        let count = records.first?.pixels.count ?? 0
-        let width = recipe.numbers.width ?? Int(Double(count).squareRoot().rounded())
-        guard width > 0, count % width == 0 else {
-            throw CorpusError(
-                .badData,
-                "pictures of \(count) pixels are no square: give data.numbers.width, the pixels of a row"
-            )
-        }
+        let width = records.first?.width ?? 1
+        height = (records.first?.pixels.count ?? 1) / width
         self.recipe = recipe
         self.width = width
         var names = SymbolCounts()
@@ -77,6 +75,7 @@ struct ImageRows: ExampleFormat {
     init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
         self.recipe = recipe
         width = schema.means?.count ?? 1
+        height = schema.longest ?? 1
         labels = try schema.labels.map { try LabelNames($0, in: ExampleSchema.fileName) }
     }
 
@@ -84,6 +83,7 @@ struct ImageRows: ExampleFormat {
         var schema = ExampleSchema(format: Self.name)
         schema.labels = labels?.names
         schema.means = Array(repeating: 0, count: width)
+        schema.longest = height
         return schema
     }
 
@@ -94,8 +94,18 @@ struct ImageRows: ExampleFormat {
     }
 
     func examples(_ records: [Record]) throws -> any ExampleSet {
+        if let other = records.first(where: {
+            $0.width != width || $0.pixels.count != width * height
+        }) {
+            throw CorpusError(
+                .badData,
+                "pictures of \(other.pixels.count / other.width) × \(other.width) pixels are not of the "
+                    + "size that was learnt, \(height) × \(width)")
+        }
         let classes = try labels.map { labels in
-            try records.map { try labels.index("\($0.label ?? 0)") }
+            try records.enumerated().map {
+                try labels.index("\($1.label ?? 0)", of: "picture \($0 + 1)")
+            }
         }
         return PictureSet(
             pictures: records.map(\.pixels), classes: classes, input: input, target: target)
@@ -104,7 +114,10 @@ struct ImageRows: ExampleFormat {
     func question(_ line: Substring, place: String) throws -> Example.Input {
         let input = try SequenceText.parse(line, place: place, as: input)
         guard case .rows(let rows, let width) = input else { return input }
-        return .rows(rows.map { $0 / 255 }, width: width)
+        if labels != nil { return .rows(rows.map { $0 / 255 }, width: width) }
+        // As in training, the first row is told from nothing.
+        let ink = rows.map { $0 > 127.5 ? Float(1) : 0 }
+        return .rows(Array(repeating: 0, count: width) + ink, width: width)
     }
 
     func text(_ answer: Answer) -> Prediction {

@@ -14,28 +14,43 @@ struct LabelNames: Equatable, Sendable {
             throw CorpusError(
                 .badData, "'\(source)' has \(found), but at least two are needed to tell apart")
         }
+        self.init(names)
+    }
+
+    private init(_ names: [String]) {
         self.names = names
         indices = Dictionary(
             zip(names, 0...), uniquingKeysWith: { first, _ in first })
     }
 
+    /// A class more, for what the training data does not have: nothing is learnt of it.
+    var withUnknown: LabelNames { LabelNames(names + ["<unknown>"]) }
+
     var count: Int { names.count }
 
     /// The place of a name.
     ///
+    /// - Parameters:
+    ///   - name: a label.
+    ///   - example: what to call the example that has it.
+    /// - Returns: its place.
     /// - Throws: `CorpusError`, if the training data does not have it.
-    func index(_ name: String) throws(CorpusError) -> Int32 {
+    func index(_ name: String, of example: String) throws(CorpusError) -> Int32 {
         guard let index = indices[name] else {
             let some = names.prefix(12).joined(separator: ", ") + (count > 12 ? ", …" : "")
             throw CorpusError(
                 .badData,
-                "the label '\(name)' does not occur in the training data, which has \(some)")
+                "\(example) has the label '\(name)', which does not occur in the training data: it has "
+                    + some)
         }
         return Int32(index)
     }
 
-    /// The place of a name; -1 if the training data does not have it.
-    func place(_ name: String) -> Int32 { Int32(indices[name] ?? -1) }
+    /// The place of a name, or the last one: see ``withUnknown``.
+    func place(_ name: String) -> Int32 { Int32(indices[name] ?? count - 1) }
+
+    /// Whether there is such a name.
+    func has(_ name: String) -> Bool { indices[name] != nil }
 
     /// 1 for each of the names that is among some, 0 for the others.
     func flags(_ some: [String]) -> [Float] {
@@ -60,7 +75,7 @@ struct LabelNames: Equatable, Sendable {
                 probabilities: probabilities.count == 1 ? named(probabilities[0]) : [])
         case .transcript(let labels):
             Prediction(text: labels.map { names[$0 - 1] }.joined(separator: " "))
-        case .numbers(let rows): Prediction(text: SequenceText.format(rows))
+        case .numbers(let rows), .parameters(let rows): Prediction(text: SequenceText.format(rows))
         }
     }
 

@@ -66,14 +66,16 @@ struct LabelledSeries: ExampleFormat {
             set.append(
                 Example(
                     input: .rows(scale.apply(record.values), width: width),
-                    goal: .classes([try labels.index(label)])))
+                    goal: .classes([try labels.index(label, of: "case \(index + 1)")])))
         }
         return set
     }
 
     func question(_ line: Substring, place: String) throws -> Example.Input {
-        let dimensions = line.split(separator: ":").map { dimension in
-            dimension.split(separator: ",").map { Float($0) ?? .nan }
+        let dimensions = try line.split(separator: ":").map { dimension in
+            try dimension.split(separator: ",", omittingEmptySubsequences: false).map {
+                try SequenceText.number($0, place: place)
+            }
         }
         let count = dimensions.first?.count ?? 0
         guard dimensions.count == width, count > 0, dimensions.allSatisfy({ $0.count == count })

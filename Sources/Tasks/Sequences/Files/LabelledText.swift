@@ -1,9 +1,12 @@
 internal import Corpus
+internal import Foundation
 internal import Training
 
 /// `labelled-text`: lines of `label<TAB>text`, or `label,label<TAB>text`.
 struct LabelledText: ExampleFormat {
     struct Record {
+        /// The line, from 1.
+        let line: Int
         let labels: [String]
         let tokens: [String]
     }
@@ -26,7 +29,8 @@ struct LabelledText: ExampleFormat {
             }
             let labels =
                 recipe.text.severalLabels
-                ? fields[0].split(separator: ",").map(String.init) : [String(fields[0])]
+                ? fields[0].split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+                : [String(fields[0])]
             let tokens = tokenizer.split(fields[1])
             guard !tokens.isEmpty, recipe.text.severalLabels || !fields[0].isEmpty else {
                 throw CorpusError(
@@ -34,7 +38,7 @@ struct LabelledText: ExampleFormat {
                     "\(file.place(index)) has no \(tokens.isEmpty ? "text" : "label"), but a line is "
                         + Self.line)
             }
-            return Record(labels: labels, tokens: tokens)
+            return Record(line: index + 1, labels: labels, tokens: tokens)
         }
     }
 
@@ -76,7 +80,7 @@ struct LabelledText: ExampleFormat {
             let goal: Example.Goal =
                 recipe.severalLabels
                 ? .values(labels.flags(record.labels))
-                : .classes([try labels.index(record.labels[0])])
+                : .classes([try labels.index(record.labels[0], of: "line \(record.line)")])
             set.append(Example(input: encode(record.tokens), goal: goal))
         }
         return set
@@ -88,8 +92,11 @@ struct LabelledText: ExampleFormat {
 
     func question(_ line: Substring, place: String) throws -> Example.Input {
         let tokens = Tokenizer(recipe.tokens, recipe).split(line)
-        guard !tokens.isEmpty else {
-            throw CorpusError(.badData, "\(place) is empty; a line is a text")
+        guard !tokens.isEmpty, !line.contains("\t") else {
+            throw CorpusError(
+                .badData,
+                "\(place) \(tokens.isEmpty ? "is empty" : "has a tab"); a line is a text without its "
+                    + "label")
         }
         return encode(tokens)
     }

@@ -51,14 +51,19 @@ struct Music: ExampleFormat {
     /// A word a step: the numbers of the keys that sound, with commas, or "-" for none.
     func question(_ line: Substring, place: String) throws -> Example.Input {
         let words = line.split(separator: " ")
-        let steps = words.map { word in word.split(separator: ",").compactMap { Int($0) } }
-        guard !words.isEmpty, zip(words, steps).allSatisfy({ $0 == "-" || !$1.isEmpty }) else {
+        let steps = words.map { word in
+            word == "-"
+                ? [] : word.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        }
+        guard !words.isEmpty, steps.joined().allSatisfy({ (0..<128).contains($0 ?? -1) }) else {
             throw CorpusError(
                 .badData,
-                "\(place) must have a word a step: numbers of keys (60 is the middle C) with commas, "
-                    + "or - for none")
+                "\(place) must have a word a step: numbers of keys from 0 to 127 (60 is the middle C) "
+                    + "with commas, or - for none")
         }
-        return .rows(steps.flatMap { Self.row(PitchSet($0)) }, width: Self.keys)
+        // As in training, the first step is told from nothing.
+        let rows = [[]] + steps.map { $0.compactMap(\.self) }
+        return .rows(rows.flatMap { Self.row(PitchSet($0)) }, width: Self.keys)
     }
 
     func text(_ answer: Answer) -> Prediction {

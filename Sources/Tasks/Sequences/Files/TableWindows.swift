@@ -36,9 +36,16 @@ struct TableWindows: ExampleFormat {
         let categories = try own.categories.map { try table.column($0).texts }
         return (0..<table.rowCount).map { row in
             Record(
-                numbers: inputs.map { Float($0[row]) }, categories: categories.map { $0[row] },
-                targets: targets.map { Float($0[row]) })
+                numbers: inputs.map { Self.finite($0[row]) },
+                categories: categories.map { $0[row] },
+                targets: targets.map { Self.finite($0[row]) })
         }
+    }
+
+    /// A number that fits; one that does not is as good as missing.
+    private static func finite(_ number: Double) -> Float {
+        let single = Float(number)
+        return single.isInfinite ? .nan : single
     }
 
     init(learning records: [Record], _ recipe: DataRecipe) throws {
@@ -130,15 +137,18 @@ struct TableWindows: ExampleFormat {
                 "\(place) must have a word a row, each with \(count) numbers and \(categories.count) "
                     + "categories and commas between them")
         }
-        let records = rows.map { cells in
+        let records = try rows.map { cells in
             Record(
-                numbers: cells.prefix(count).map { Float($0) ?? .nan },
+                numbers: try cells.prefix(count).map { try SequenceText.number($0, place: place) },
                 categories: Array(cells.dropFirst(count)), targets: [])
         }
         return .rows(records.flatMap(row), width: width)
     }
 
     func text(_ answer: Answer) -> Prediction {
+        if case .parameters(let rows) = answer {
+            return Prediction(text: SequenceText.format(rows))
+        }
         guard case .numbers(let rows) = answer else { return Prediction(text: "") }
         let count = targets.means.count
         let numbers = rows.map { row in
@@ -203,11 +213,16 @@ private struct WindowSet: ExampleSet {
 }
 
 extension TableColumn {
+    /// A number as people write it: without a point where it is whole.
+    private static func text(_ number: Double) -> String {
+        number.isNaN ? "" : Int(exactly: number).map { "\($0)" } ?? "\(number)"
+    }
+
     /// The cells as words.
     fileprivate var texts: [String] {
         switch values {
         case .texts(let texts): texts
-        case .numbers(let numbers), .times(let numbers): numbers.map { "\($0)" }
+        case .numbers(let numbers), .times(let numbers): numbers.map(Self.text)
         }
     }
 }

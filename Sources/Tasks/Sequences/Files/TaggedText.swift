@@ -55,7 +55,7 @@ struct TaggedText: ExampleFormat {
         _ name: String?, _ isUniversal: Bool, _ count: Int
     ) throws -> Int? {
         guard let name else { return isUniversal ? columns["upos"] : count - 1 }
-        if let number = Int(name) { return number - 1 }
+        if let number = Int(name), number > 0 { return number - 1 }
         guard let number = columns[name], isUniversal else {
             throw RecipeError(
                 "data.text.column = \(name) is no column; give a number from 1, or of a .conllu file one "
@@ -76,21 +76,21 @@ struct TaggedText: ExampleFormat {
             symbols: words.symbols(
                 limit: recipe.text.vocabulary, minimum: recipe.text.minimumCount))
         spelling = Spelling(letters.symbols(), longest: recipe.text.letters)
-        tags = try LabelNames(names.sorted, in: recipe.train)
+        tags = try LabelNames(names.sorted, in: recipe.train).withUnknown
     }
 
     init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
         self.recipe = recipe.text
         vocabulary = TokenVocabulary(symbols: schema.vocabulary ?? [])
         spelling = Spelling(schema.letters ?? [], longest: recipe.text.letters)
-        tags = try LabelNames(schema.labels ?? [], in: ExampleSchema.fileName)
+        tags = try LabelNames(schema.labels ?? [], in: ExampleSchema.fileName).withUnknown
     }
 
     var schema: ExampleSchema {
         var schema = ExampleSchema(format: Self.name)
         schema.vocabulary = vocabulary.symbols
         schema.letters = spelling?.vocabulary.symbols
-        schema.labels = tags.names
+        schema.labels = tags.names.dropLast()
         return schema
     }
 
@@ -105,9 +105,8 @@ struct TaggedText: ExampleFormat {
 
     func examples(_ records: [Record]) throws -> any ExampleSet {
         var set = LoadedExamples(input, letters: letters, target: target)
-        set.judging.entities = EntityScheme(tags.names)
+        set.judging.entities = EntityScheme(tags.names.dropLast())
         for record in records {
-            // A tag that training does not know is one that cannot be right.
             let goal = record.tags.map { tags.place($0) }
             set.append(Example(input: encode(record.words), goal: .classes(goal)))
         }
@@ -121,7 +120,7 @@ struct TaggedText: ExampleFormat {
     }
 
     func question(_ line: Substring, place: String) throws -> Example.Input {
-        let words = Tokenizer(recipe.tokens, TextDataRecipe()).split(line)
+        let words = Tokenizer(.symbols).split(line)
         guard !words.isEmpty else {
             throw CorpusError(.badData, "\(place) is empty; a line is a sentence")
         }
@@ -132,6 +131,6 @@ struct TaggedText: ExampleFormat {
 
     func summary(_ records: [Record]) -> String {
         "\(records.count) sentences of \(records.reduce(0) { $0 + $1.words.count }) words, "
-            + "\(tags.count) tags, \(vocabulary.symbols.count) words known"
+            + "\(tags.count - 1) tags, \(vocabulary.symbols.count) words known"
     }
 }

@@ -9,6 +9,8 @@ struct Transcripts: ExampleFormat {
         let features: [Float]
         let letters: [String]
         let path: String
+        /// Samples a second.
+        let rate: Int
     }
 
     static let name = "sounds"
@@ -18,24 +20,28 @@ struct Transcripts: ExampleFormat {
     private let width: Int
     private let letters: LabelNames
     private let longest: Int
+    private let rate: Int
     private let scale: ColumnScale
 
     static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
         let tokenizer = Tokenizer(recipe.text.tokens, recipe.text)
         return try ManifestFile(path: path).entries.map { entry in
-            Record(
-                features: try features(entry.path, recipe.numbers),
-                letters: tokenizer.split(entry.text), path: entry.path)
+            let (features, rate) = try features(entry.path, recipe.numbers)
+            return Record(
+                features: features, letters: tokenizer.split(entry.text), path: entry.path,
+                rate: rate)
         }
     }
 
-    /// Log-mel features, [T][width].
-    private static func features(_ path: String, _ recipe: NumberDataRecipe) throws -> [Float] {
+    /// Log-mel features, [T][width], and the samples a second.
+    private static func features(
+        _ path: String, _ recipe: NumberDataRecipe
+    ) throws -> ([Float], Int) {
         let sound = try WaveFile(path: path)
         let mel = try LogMel(
             sampleRate: sound.sampleRate, filterCount: recipe.filters,
             deltaOrder: recipe.deltas, stacking: recipe.stacking)
-        return mel.features(of: sound.samples)
+        return (mel.features(of: sound.samples), sound.sampleRate)
     }
 
     private static func width(_ recipe: NumberDataRecipe) -> Int {
@@ -49,6 +55,7 @@ struct Transcripts: ExampleFormat {
         for record in records { counts.add(all: record.letters) }
         letters = try LabelNames(counts.sorted, in: recipe.train)
         longest = records.map(\.letters.count).max() ?? 0
+        rate = records.first?.rate ?? 0
         scale = ColumnScale(learning: records.lazy.map(\.features), width: width)
     }
 
@@ -57,6 +64,7 @@ struct Transcripts: ExampleFormat {
         width = Self.width(recipe.numbers)
         letters = try LabelNames(schema.labels ?? [], in: ExampleSchema.fileName)
         longest = schema.longest ?? 0
+        rate = schema.rate ?? 0
         scale = ColumnScale(means: schema.means ?? [0], deviations: schema.deviations ?? [1])
     }
 
@@ -66,6 +74,7 @@ struct Transcripts: ExampleFormat {
         schema.means = scale.means
         schema.deviations = scale.deviations
         schema.longest = longest
+        schema.rate = rate
         return schema
     }
 
@@ -76,15 +85,17 @@ struct Transcripts: ExampleFormat {
         // A file that is judged may have longer transcripts than there were to learn from.
         let most = max(longest, records.map(\.letters.count).max() ?? 0)
         var set = LoadedExamples(input, target: .transcript(letters.count, longest: most))
-        let blank = letters.place(" ")
-        if blank >= 0 { set.judging.wordSeparator = Int(blank) + 1 }
+        if letters.has(" ") { set.judging.wordSeparator = Int(letters.place(" ")) + 1 }
         for record in records {
             let labels = record.letters.map { letters.place($0) + 1 }
-            guard !labels.contains(0), record.features.count >= width else {
+            guard record.letters.allSatisfy(letters.has), record.rate == rate,
+                record.features.count >= width
+            else {
                 throw CorpusError(
                     .badData,
-                    "the transcript of '\(record.path)' has letters that the training data has not, or "
-                        + "the sound is empty: leave it out")
+                    "'\(record.path)' has no sound, or another rate than the \(rate) samples a second that "
+                        + "were learnt, or letters in its transcript that the training data does not "
+                        + "have: mend it or leave it out")
             }
             set.append(
                 Example(
@@ -99,8 +110,14 @@ struct Transcripts: ExampleFormat {
             throw CorpusError(
                 .missingInput, "\(place) names '\(line)', which is not there; a line is a WAV file")
         }
-        return .rows(
-            scale.apply(try Self.features(String(line), recipe.numbers)), width: width)
+        let (features, own) = try Self.features(String(line), recipe.numbers)
+        guard own == rate, !features.isEmpty else {
+            throw CorpusError(
+                .badData,
+                "\(place) names '\(line)', which has \(own) samples a second, or none, where \(rate) "
+                    + "were learnt: convert it")
+        }
+        return .rows(scale.apply(features), width: width)
     }
 
     func text(_ answer: Answer) -> Prediction {

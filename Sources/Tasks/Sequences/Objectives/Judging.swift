@@ -27,7 +27,7 @@ struct EntityScheme: Sendable {
     private let tags: [Tag]
 
     /// The scheme of some tags; nil if they are others.
-    init?(_ names: [String]) {
+    init?(_ names: some Sequence<String>) {
         var kinds: [Substring: Int] = [:], tags: [Tag] = []
         for name in names {
             if name == "O" {

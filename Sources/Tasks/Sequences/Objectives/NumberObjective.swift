@@ -30,6 +30,12 @@ final class NumberObjective: SequenceObjective {
             on: tape)
     }
 
+    /// The numbers, of Gaussians the means.
+    func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
+        guard case .gaussian = kind else { return .numbers(self.rows(rows)) }
+        return .numbers(self.rows(rows).map { Array($0.prefix($0.count / 2)) })
+    }
+
     /// Squares and distances, in the unit of the file, where the set knows it; and those of what one would
     /// say without a model.
     func otherSums(_ set: any ExampleSet) -> Int {
@@ -91,6 +97,11 @@ final class MixtureObjective: SequenceObjective {
         MixtureDensity(
             of: output, shape: shape,
             targets: ElementTargets(targets.values, lengths: targets.lengths), on: tape)
+    }
+
+    /// The parameters as they are.
+    func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
+        .parameters(self.rows(rows))
     }
 
     func figures(_ score: SequenceScore, _ set: any ExampleSet) -> [Evaluation.Figure] { [] }

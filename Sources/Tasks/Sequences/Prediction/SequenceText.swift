@@ -34,6 +34,22 @@ enum SequenceText {
         return shape.isTokens ? .tokens(tokens) : .rows(rows, width: shape.features)
     }
 
+    /// A finite number, or NaN for one that is missing: "?", "NaN" or nothing.
+    ///
+    /// - Throws: `PredictionError` for anything else.
+    static func number(
+        _ cell: some StringProtocol, place: String
+    ) throws(PredictionError) -> Float {
+        let cell = String(cell.filter { !$0.isWhitespace })
+        if ["", "?", "NaN", "nan", "NA"].contains(cell) { return .nan }
+        guard let number = Float(cell), number.isFinite else {
+            throw PredictionError(
+                "\(place) has '\(cell)' where a number is needed, or ? for one that is missing",
+                exitCode: ExitCode.badData)
+        }
+        return number
+    }
+
     private static func row(_ word: Substring, of count: Int) -> [Float]? {
         let numbers = word.split(separator: ",", omittingEmptySubsequences: false)
             .compactMap { Float($0) }

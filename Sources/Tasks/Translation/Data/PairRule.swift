@@ -100,7 +100,7 @@ extension PairLanguages {
     init(_ recipe: Recipe) throws(RecipeError) {
         guard let generated = recipe.data.generated else {
             throw RecipeError(
-                "task = translation learns from generated pairs: give data.generate, one of "
+                "these pairs are generated: give data.generate, one of "
                     + PairRules.names.joined(separator: ", "))
         }
         self.init(
