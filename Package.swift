@@ -103,8 +103,8 @@ let package = Package(
         .executableTarget(
             name: "lockstep",
             dependencies: [
-                "MPI", "Tensors", "Layers", "Optimizers", "DataParallel", "Training", "Tasks",
-                argumentParser,
+                "MPI", "Tensors", "Layers", "Optimizers", "Corpus", "DataParallel", "Training",
+                "Tasks", argumentParser,
             ],
             swiftSettings: house),
 

@@ -83,6 +83,8 @@ import Testing
         expectOneSentence(format, exitCode: 64, containing: "data.format", "labelled-text")
         let unfetched = try await bench.lockstep(["train", "r8", "--output", bench.file("r8")])
         expectOneSentence(unfetched, exitCode: 66, containing: "scripts/data r8")
+        let shown = try await bench.lockstep(["recipes", "--show", "r8"])
+        #expect(shown.exitCode == 0 && shown.stdout.contains("scripts/data r8"))
         let others = try await bench.train("run", set: ["data.test=0-examples.tsv"])
         #expect(others.exitCode == 0, "\(others.stderr)")
     }

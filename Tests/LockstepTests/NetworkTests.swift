@@ -259,7 +259,7 @@ import Testing
             ["layer 'attention' (attention)", "2 heads", "steps × 9"]
         ),
         (["kind: embedding, inputs: nowhere"], ["'nowhere'", "input"]),
-        (["kind: linear"], ["model.network[0].outputs", "missing"]),
+        (["kind: linear"], ["layer 'linear'", "rows of numbers", "tokens"]),
         (
             ["kind: embedding", "kind: lstm, chunk: 8"],
             ["'model.network[1].chunk' is 8", "direction is 'forward'", "direction: both"]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Corpus
 import Foundation
 import Tasks
 import Training
@@ -18,9 +19,17 @@ struct RecipesCommand: ParsableCommand {
         guard let text = BuiltInRecipes.text(show) else {
             throw MissingRecipe(name: show)
         }
-        let table = try ModelTable(
-            Recipe(document: BuiltInRecipes.document(show), choices: TaskCatalogue.choices))
         print(text, terminator: "")
+        let recipe = try Recipe(
+            document: BuiltInRecipes.document(show), choices: TaskCatalogue.choices)
+        let table: ModelTable
+        do {
+            table = try ModelTable(recipe)
+        } catch let error as CorpusError where error.kind == .missingInput {
+            // The sizes of a model depend on its data.
+            print("#\n# Its layers are shown when its data is there: \(error.message)")
+            return
+        }
         print("#\n# \(ProgressFormat.thousands(table.parameterCount)) parameters;", terminator: " ")
         print("input: \(table.input)")
         for line in table.lines { print("#   \(line)") }
