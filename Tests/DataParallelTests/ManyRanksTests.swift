@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// What needs several ranks runs in `lockstep-scenarios`, which checks its own results.
-@Suite(.timeLimit(.minutes(20))) struct ManyRanksTests {
+@Suite(.timeLimit(.minutes(60))) struct ManyRanksTests {
     static let sums = "tree-sum+shared-sum+message-sum+gradient-exchange+parts"
     static let dealt = "dealt-sum+dealt-gradients+pass-meeting"
     static let scenarios =

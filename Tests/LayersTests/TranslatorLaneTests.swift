@@ -11,7 +11,7 @@ import Testing
             lanes: 8, sequences: example.0, positions: example.1, times: example.2)
     }
 
-    @Test(.timeLimit(.minutes(10)), arguments: examples)
+    @Test(.timeLimit(.minutes(60)), arguments: examples)
     func ranksDoNotChangeABit(example: (Int, Int, Int, Int)) throws {
         let batch = batch(example)
         let whole = try SmallTranslator(batch, units: example.3).step()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Passes over the lanes (`training.accumulate`) change the memory, and no bit.
-@Suite(.timeLimit(.minutes(20))) struct AccumulateTests {
+@Suite(.timeLimit(.minutes(60))) struct AccumulateTests {
     /// Past the end of an epoch, whose last step leaves most lanes empty.
     private static let steps = 14
     private static let plain = ["model.batchNorm=false"]

@@ -4,7 +4,7 @@ import Testing
 
 /// Any number of ranks from 1 to that of the lanes gives the same model, also where ranks have uneven
 /// runs of lanes that are several subtrees.
-@Suite(.timeLimit(.minutes(20))) struct AnyRanksTests {
+@Suite(.timeLimit(.minutes(60))) struct AnyRanksTests {
     /// Past the end of an epoch, whose last step leaves most lanes empty.
     private static let steps = 14
 

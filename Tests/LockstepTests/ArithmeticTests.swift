@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Threads, instruction sets and number formats: what changes a model and what does not.
-@Suite(.timeLimit(.minutes(20))) struct ArithmeticTests {
+@Suite(.timeLimit(.minutes(60))) struct ArithmeticTests {
     private static let steps = 12
 
     private func model(

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Benchmarks that cannot be run are refused with one sentence that has the offending value.
-@Suite(.timeLimit(.minutes(20))) struct BadBenchTests {
+@Suite(.timeLimit(.minutes(60))) struct BadBenchTests {
     @Test(arguments: [
         (["--repeats", "0"], "0"), (["--repeats", "x"], "x"), (["--cells", "lsmt"], "lsmt"),
         (["--cells", ""], "lstm"), (["--shapes", "5x5"], "5x5"), (["--shapes", "0x1x1"], "0x1x1"),

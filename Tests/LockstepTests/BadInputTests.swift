@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What cannot work ends with its exit code and one sentence that names the offending value.
-@Suite(.timeLimit(.minutes(20))) struct BadInputTests {
+@Suite(.timeLimit(.minutes(60))) struct BadInputTests {
     /// A command line, how it must end, and what its sentence must contain.
     ///
     /// Arguments are separated by spaces; `@` stands for the folder of the test.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Runs that do not fit what is asked of them, and jobs that do not fit the recipe.
-@Suite(.timeLimit(.minutes(20))) struct BadRunTests {
+@Suite(.timeLimit(.minutes(60))) struct BadRunTests {
     private func trained(_ bench: Workbench) async throws {
         let result = try await bench.train("run", steps: 2)
         try #require(result.exitCode == 0, "\(result.stderr)")

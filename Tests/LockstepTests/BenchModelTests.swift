@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `lockstep bench model` prints; never how fast anything was.
-@Suite(.timeLimit(.minutes(20))) struct BenchModelTests {
+@Suite(.timeLimit(.minutes(60))) struct BenchModelTests {
     private struct Report: Decodable {
         var model: String
         var tokensPerSecond: Double

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `lockstep bench` prints; never how fast anything was.
-@Suite(.timeLimit(.minutes(20))) struct BenchTests {
+@Suite(.timeLimit(.minutes(60))) struct BenchTests {
     /// A part of what `bench compute --json` prints.
     private struct Compute: Decodable {
         struct Layer: Decodable {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `lockstep bench train` prints besides its table.
-@Suite(.timeLimit(.minutes(20))) struct BenchTrainTests {
+@Suite(.timeLimit(.minutes(60))) struct BenchTrainTests {
     /// A part of what `bench train --json` prints.
     private struct Report: Decodable {
         struct Setting: Decodable {

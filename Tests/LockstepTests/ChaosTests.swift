@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A short part of `scripts/chaos`: faults at random places, and the same model every time.
-@Suite(.timeLimit(.minutes(30))) struct ChaosTests {
+@Suite(.timeLimit(.minutes(60))) struct ChaosTests {
     @Test func everyModelIsTheUndisturbedOne() async throws {
         let result = try await Mpirun.run(
             ranks: nil, executable: "lockstep-chaos",

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Whoever writes checkpoints, when and where, changes no bit of the model.
-@Suite(.timeLimit(.minutes(20))) struct CheckpointModeTests {
+@Suite(.timeLimit(.minutes(60))) struct CheckpointModeTests {
     /// Settings of recipes that keep more than parameters.
     static let averaged = [
         "training.average.decay=0.9", "training.validateEvery=4",

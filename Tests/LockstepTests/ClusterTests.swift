@@ -6,7 +6,7 @@ import Testing
 ///
 /// The hosts are emulated (`scripts/lib/hosts`). `scripts/clusters` runs more cases than a plain test.
 @Suite(
-    .timeLimit(.minutes(20)), .serialized,
+    .timeLimit(.minutes(60)), .serialized,
     .enabled(if: EmulatedHosts.missing == nil, Comment(rawValue: EmulatedHosts.missing ?? "")))
 struct ClusterTests {
     /// Hosts, milliseconds one way, Mbit/s.

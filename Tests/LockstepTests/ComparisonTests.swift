@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The judgement of `scripts/bench`, with stand-ins for both sides whose figures are known.
-@Suite(.timeLimit(.minutes(20))) struct ComparisonTests {
+@Suite(.timeLimit(.minutes(60))) struct ComparisonTests {
     /// A row as `scripts/bench --json` prints it.
     private struct Row: Decodable, Equatable {
         var name: String

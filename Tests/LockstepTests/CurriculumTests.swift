@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Training in which easy examples come first, on any number of ranks.
-@Suite(.timeLimit(.minutes(20))) struct CurriculumTests {
+@Suite(.timeLimit(.minutes(60))) struct CurriculumTests {
     private static let recipe = """
         task: sequence
         data: {generate: reber, examples: 75, heldOut: 9}

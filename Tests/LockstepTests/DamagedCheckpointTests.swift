@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Checkpoints that are damaged, and disks that are full.
-@Suite(.timeLimit(.minutes(20))) struct DamagedCheckpointTests {
+@Suite(.timeLimit(.minutes(60))) struct DamagedCheckpointTests {
     enum Damage: String, CaseIterable {
         case truncated
         case flipped

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A bit that changes by itself on one rank is found and named, and the ranks stop or go back.
-@Suite(.timeLimit(.minutes(20))) struct DivergenceTests {
+@Suite(.timeLimit(.minutes(60))) struct DivergenceTests {
     private func run(
         _ bench: Workbench, _ scenario: String, rank: Int, step: Int, _ tensor: String,
         ranks: Int = 4, set settings: [String] = []

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Sums over ranks as users meet them: nodes, orders, measurements.
-@Suite(.timeLimit(.minutes(20))) struct ExchangeTests {
+@Suite(.timeLimit(.minutes(60))) struct ExchangeTests {
     @Test func nodesChangeNoBit() async throws {
         let bench = try Workbench()
         let alone = try await bench.train("alone", steps: 8)

@@ -4,7 +4,7 @@ import Testing
 
 /// Errors and crashes at every phase of a save that goes on beside training: the run ends at once,
 /// with the reason, and goes on with the same bits.
-@Suite(.timeLimit(.minutes(20))) struct FailingSaveTests {
+@Suite(.timeLimit(.minutes(60))) struct FailingSaveTests {
     /// A place where a save fails.
     struct Place: CustomStringConvertible, Sendable {
         var phase: String

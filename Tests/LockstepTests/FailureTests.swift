@@ -4,7 +4,7 @@ import Testing
 
 /// Nobody fails alone: when one rank ends in the middle of training, the job is gone within seconds,
 /// with an exit code that is not 0 and a message that says where.
-@Suite(.timeLimit(.minutes(20))) struct FailureTests {
+@Suite(.timeLimit(.minutes(60))) struct FailureTests {
     private func disturb(
         _ scenario: String, rank: Int, step: Int, _ detail: String = "", ranks: Int = 4,
         timeout: Duration = .seconds(30)

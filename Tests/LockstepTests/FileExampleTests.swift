@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Runs on files of examples: the same bits on any number of ranks, answers in the words of the files.
-@Suite(.timeLimit(.minutes(20))) struct FileExampleTests {
+@Suite(.timeLimit(.minutes(60))) struct FileExampleTests {
     /// A folder with the recipe and three files.
     private func bench(_ own: FileCase) throws -> Workbench {
         let bench = try Workbench()

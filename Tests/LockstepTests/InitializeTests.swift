@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Runs that start from a file of parameters, or do nothing but save what they start from.
-@Suite(.timeLimit(.minutes(20))) struct InitializeTests {
+@Suite(.timeLimit(.minutes(60))) struct InitializeTests {
     private func train(
         _ run: String, from file: String? = nil, ranks: Int? = nil, on bench: Workbench,
         set settings: [String] = [], steps: Int

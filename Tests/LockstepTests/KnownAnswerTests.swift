@@ -3,7 +3,7 @@ import Testing
 
 /// Tasks with a known answer are learnt: the built-in recipes, shortened to seconds, with figures that a
 /// model which has learnt nothing does not reach.
-@Suite(.timeLimit(.minutes(20))) struct KnownAnswerTests {
+@Suite(.timeLimit(.minutes(60))) struct KnownAnswerTests {
     /// A recipe with settings, and where a figure of its test data has to be.
     struct Case: CustomTestStringConvertible {
         let recipe: String

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `scripts/launch`: what it runs, what it passes on, what it refuses.
-@Suite(.timeLimit(.minutes(20))) struct LaunchScriptTests {
+@Suite(.timeLimit(.minutes(60))) struct LaunchScriptTests {
     /// Runs the script, with the executable of this build.
     private func launch(
         _ arguments: [String], environment: [String: String] = [:], timeout: Duration = .seconds(60)

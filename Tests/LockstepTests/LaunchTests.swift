@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Jobs that were started wrongly are told so before the first step, once, with the cure.
-@Suite(.timeLimit(.minutes(20))) struct LaunchTests {
+@Suite(.timeLimit(.minutes(60))) struct LaunchTests {
     @Test func anotherBuildOnOneRankIsRefused() async throws {
         let bench = try Workbench()
         let own = try Mpirun.builtExecutable("lockstep").path

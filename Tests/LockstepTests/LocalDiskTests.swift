@@ -4,7 +4,7 @@ import Testing
 
 /// Checkpoints on disks of the hosts' own: two pretended hosts with two ranks each, whose runs lie in
 /// two folders, A and B.
-@Suite(.timeLimit(.minutes(20))) struct LocalDiskTests {
+@Suite(.timeLimit(.minutes(60))) struct LocalDiskTests {
     private static let settings = ["checkpoint.place=local", "checkpoint.every=3"]
 
     /// Trains on both hosts, or on one that has `B` alone.

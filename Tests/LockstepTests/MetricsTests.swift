@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a run tells of itself while it goes.
-@Suite(.timeLimit(.minutes(20))) struct MetricsTests {
+@Suite(.timeLimit(.minutes(60))) struct MetricsTests {
     @Test func linesComeAtTheFirstStepsThenOnceInAWhileAndAtTheEnd() async throws {
         let recipe = SmallRecipe()
         let bench = try Workbench(recipe)

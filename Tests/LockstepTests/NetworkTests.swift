@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Networks that are put together in a recipe: every kind of layer, on any number of ranks.
-@Suite(.timeLimit(.minutes(20))) struct NetworkTests {
+@Suite(.timeLimit(.minutes(60))) struct NetworkTests {
     /// A recipe of a network for generated examples.
     private static func recipe(
         _ network: [String], generate: String = "temporal-order", length: Int = 12

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `lockstep plan`.
-@Suite(.timeLimit(.minutes(20))) struct PlanTests {
+@Suite(.timeLimit(.minutes(60))) struct PlanTests {
     private struct Report: Decodable {
         struct Row: Decodable {
             let nodes: Int

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Answers of trained networks, line by line.
-@Suite(.timeLimit(.minutes(20))) struct PredictTests {
+@Suite(.timeLimit(.minutes(60))) struct PredictTests {
     /// A run of a network on generated examples.
     private func bench(_ generate: String, _ network: [String]) async throws -> Workbench {
         let bench = try Workbench()

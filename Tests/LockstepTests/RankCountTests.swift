@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The promise of the project: the number of ranks changes no bit of the model.
-@Suite(.timeLimit(.minutes(20))) struct RankCountTests {
+@Suite(.timeLimit(.minutes(60))) struct RankCountTests {
     /// Steps of each run: past the end of an epoch, whose last step leaves most lanes empty.
     static let steps = 14
 

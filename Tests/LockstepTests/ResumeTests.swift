@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A run may stop anywhere and go on anywhere: the model is that of a run that was never disturbed.
-@Suite(.timeLimit(.minutes(20))) struct ResumeTests {
+@Suite(.timeLimit(.minutes(60))) struct ResumeTests {
     /// The model of `steps` steps without any disturbance.
     private func undisturbed(
         _ bench: Workbench, steps: Int, ranks: Int? = nil

@@ -4,7 +4,7 @@ import Testing
 
 /// Ranks that keep a part of the optimizer's state each (`training.optimizer.sharded`) change the
 /// memory, and no byte of model or checkpoint.
-@Suite(.timeLimit(.minutes(20))) struct ShardedTests {
+@Suite(.timeLimit(.minutes(60))) struct ShardedTests {
     private static let steps = 14
     private static let sharded = ["training.optimizer.sharded=true"]
 

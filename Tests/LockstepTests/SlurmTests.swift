@@ -7,7 +7,7 @@ import Testing
     .enabled(
         if: SlurmCluster.isInstalled,
         "NOT TESTED: the job scripts for Slurm, because slurm-wlm and munge are not installed"),
-    .timeLimit(.minutes(20)))
+    .timeLimit(.minutes(60)))
 struct SlurmTests {
     /// What a job script is told by its environment.
     private func variables(

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// After its first steps training asks for no more memory.
-@Suite(.timeLimit(.minutes(20))) struct SteadyStepTests {
+@Suite(.timeLimit(.minutes(60))) struct SteadyStepTests {
     /// Calling several threads to work takes a small block each time, for the closure.
     static let oneThread = "training.threads=1"
 

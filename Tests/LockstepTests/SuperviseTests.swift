@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A supervised job comes to its end whatever happens on the way, with the undisturbed model.
-@Suite(.timeLimit(.minutes(20))) struct SuperviseTests {
+@Suite(.timeLimit(.minutes(60))) struct SuperviseTests {
     private static let steps = 40
 
     /// A run of `steps` steps under the supervisor.

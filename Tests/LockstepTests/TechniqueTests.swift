@@ -4,7 +4,7 @@ import Testing
 
 /// Rules, averages, initial values and early stopping in whole runs: neither the number of ranks, nor
 /// a stop on the way, nor who keeps the optimizer's state changes a bit.
-@Suite(.timeLimit(.minutes(20))) struct TechniqueTests {
+@Suite(.timeLimit(.minutes(60))) struct TechniqueTests {
     private static let steps = 14
     private static let sharded = "training.optimizer.sharded=true"
 

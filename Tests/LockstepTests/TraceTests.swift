@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The timeline and the table of stragglers of whole jobs.
-@Suite(.timeLimit(.minutes(20))) struct TraceTests {
+@Suite(.timeLimit(.minutes(60))) struct TraceTests {
     private struct Event: Decodable {
         struct Arguments: Decodable {
             let name: String?

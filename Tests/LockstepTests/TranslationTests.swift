@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Models that read one sequence and write another: every option, on any number of ranks.
-@Suite(.timeLimit(.minutes(20))) struct TranslationTests {
+@Suite(.timeLimit(.minutes(60))) struct TranslationTests {
     /// A recipe of an encoder and the options of a decoder.
     private static func recipe(
         _ decoder: String, generate: String = "sort", encoder: [String] = both, steps: Int = 12,

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The use of a trained model, and what needs none.
-@Suite(.timeLimit(.minutes(20))) struct UseTests {
+@Suite(.timeLimit(.minutes(60))) struct UseTests {
     @Test func evaluationIsTheSameOnAnyNumberOfRanks() async throws {
         let bench = try Workbench()
         let trained = try await bench.train("run", steps: 12)

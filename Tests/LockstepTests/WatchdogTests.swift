@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the launcher does not see: ranks that fall silent, and jobs that hang.
-@Suite(.timeLimit(.minutes(20))) struct WatchdogTests {
+@Suite(.timeLimit(.minutes(60))) struct WatchdogTests {
     private struct Ended {
         let result: Mpirun.Result
         let bench: Workbench

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Nobody fails alone: when one rank ends, however it does, the job ends soon and not well.
-@Suite(.timeLimit(.minutes(20))) struct FailureTests {
+@Suite(.timeLimit(.minutes(60))) struct FailureTests {
     /// The other ranks would wait for ever: this is starting the job, and five seconds.
     static let soon = Duration.seconds(10)
 

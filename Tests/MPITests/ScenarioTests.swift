@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Everything that needs several ranks runs in `lockstep-scenarios`, which checks its own results.
-@Suite(.timeLimit(.minutes(20))) struct ScenarioTests {
+@Suite(.timeLimit(.minutes(60))) struct ScenarioTests {
     /// Scenarios that share a job.
     static let groups = [
         "barrier+broadcast+allreduce+reduce+reduce-scatter",

@@ -2,7 +2,7 @@ import MPI
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(20))) struct StartTests {
+@Suite(.timeLimit(.minutes(60))) struct StartTests {
     @Test(arguments: [1, 3])
     func startsUnderMpirun(ranks: Int) async throws {
         let result = try await Mpirun.run(ranks: ranks, scenario: "start")
