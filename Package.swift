@@ -154,7 +154,7 @@ let package = Package(
         .testTarget(
             name: "MediaTests", dependencies: ["Media", "TestSupport"], swiftSettings: house),
         .testTarget(
-            name: "CorpusTests", dependencies: ["Corpus", "Tensors", "TestSupport"],
+            name: "CorpusTests", dependencies: ["Corpus", "Reference", "Tensors", "TestSupport"],
             swiftSettings: house),
         .testTarget(
             name: "DataParallelTests",

@@ -17,7 +17,7 @@ public final class Embedding {
         self.features = features
         weight = parameters.declare(
             "\(name).weight", shape: [vocabulary, features],
-            initializer: .uniform(bound: Float(3).squareRoot()))
+            initializer: .uniform(bound: Float(3).squareRoot()), role: .embedding)
     }
 
     /// Looks up a table [V, E] that another layer of the model has declared, such as an encoder's.

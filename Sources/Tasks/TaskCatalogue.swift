@@ -18,17 +18,23 @@ public enum TaskCatalogue {
     public static func makeTask(
         _ recipe: Recipe, context: TaskContext
     ) throws -> any TrainableTask {
+        try UnusedKeys.check(recipe)
         if recipe.task != TranslationTask.name, recipe.model.decoder != nil {
             throw RecipeError(
                 "model.decoder is for task = translation, but task = \(recipe.task); leave it out")
         }
         if let format = recipe.data.format,
-            recipe.task != SequenceTask.name || recipe.data.generated != nil
+            recipe.task == LanguageModel.name || recipe.data.generated != nil
         {
             throw RecipeError(
-                "data.format = \(format) is for files of task = sequence, but "
+                "data.format = \(format) is for files of task = sequence and translation, but "
                     + (recipe.data.generated.map { "data.generate = \($0.name)" }
                         ?? "task = \(recipe.task)") + "; leave it out")
+        }
+        if recipe.task != SequenceTask.name, let run = recipe.model.initialization.run {
+            throw RecipeError(
+                "model.initialization.from = \(run) is for task = sequence, but task = \(recipe.task); "
+                    + "see 'lockstep train --initialize'")
         }
         // The recipe's reader has checked the name.
         if recipe.task == SequenceTask.name { return try SequenceTask(recipe, context: context) }
@@ -58,7 +64,7 @@ public enum TaskCatalogue {
         precondition(randomVocabularies.contains(vocabulary), "\(vocabulary) random tokens")
         return try LanguageModel(
             recipe, context: context,
-            text: LanguageModelText(randomTokens: vocabulary, for: recipe.training))
+            text: try LanguageModelText(randomTokens: vocabulary, for: recipe.training))
     }
 
     /// The task `sequence` of a recipe, on examples that are in memory, in their order; for tests.
@@ -82,7 +88,8 @@ public enum TaskCatalogue {
     ) throws -> any Predictor {
         switch recipe.task {
         case SequenceTask.name:
-            return try SequencePredictor(run, recipe: recipe, computing: computing)
+            return SequencePredictor(
+                try TrainedNetwork(run, recipe: recipe, computing: computing))
         case TranslationTask.name:
             return try TranslationPredictor(run, recipe: recipe, computing: computing)
         default:
@@ -90,6 +97,26 @@ public enum TaskCatalogue {
                 "'\(run.path)' is a run of task \(recipe.task), which writes on and on; see "
                     + "'lockstep generate'")
         }
+    }
+
+    /// What makes up examples with the model of a run.
+    ///
+    /// - Parameters:
+    ///   - run: a run that has a model.
+    ///   - recipe: the run's recipe, of another task than ``streamingTask``.
+    ///   - computing: how to compute.
+    /// - Returns: the generator, with the model loaded.
+    /// - Throws: an error with one sentence about the task, or about the file that is missing or
+    ///   damaged.
+    public static func makeGenerator(
+        _ run: RunDirectory, recipe: Recipe, computing: Computing
+    ) throws -> SequenceGenerator {
+        guard recipe.task == SequenceTask.name else {
+            throw PredictionError(
+                "'\(run.path)' is a run of task \(recipe.task), which answers what it is given; see "
+                    + "'lockstep predict'")
+        }
+        return try SequenceGenerator(run, recipe: recipe, computing: computing)
     }
 
     /// The vocabularies of random tokens that there can be.
@@ -110,18 +137,18 @@ public enum TaskCatalogue {
         if recipe.task != LanguageModel.name {
             return try evaluateTask(run, recipe: recipe, file: path, context: context)
         }
-        var judged: (evaluation: TextEvaluation, text: LanguageModelText.Part)?
+        var judged: (evaluation: TextEvaluation, text: LanguageModelText.Part, metric: Metric)?
         try context.ranks.together {
-            let model = try CharacterModel(run, recipe: recipe, kernels: context.kernels)
+            let model = try TextModel(run, recipe: recipe, kernels: context.kernels)
             let part = try path.map { try LanguageModelText.Part(path: $0) }
             guard let text = try part ?? ownTest(recipe.data, of: model) else { return }
             let evaluation = TextEvaluation(
                 model, context: context, timeSteps: recipe.training.timeSteps)
             try evaluation.prepare(text)
-            judged = (evaluation, text)
+            judged = (evaluation, text, model.metric)
         }
-        guard let (evaluation, text) = judged else { return nil }
-        return (try evaluation.evaluate(text), LanguageModel.metric)
+        guard let (evaluation, text, metric) = judged else { return nil }
+        return (try evaluation.evaluate(text), metric)
     }
 
     /// Judges the model of a run on a file, or on the test data of its own task.
@@ -141,7 +168,7 @@ public enum TaskCatalogue {
             } else {
                 made = try TranslationTask(
                     recipe, context: context,
-                    tables: TranslationTables(recipe, vocabularies: PairVocabularies(run)))
+                    tables: TranslationTables(recipe, of: run))
             }
             if let made { try ModelFile.read(run.model, into: made.parameters) }
         }
@@ -164,20 +191,30 @@ public enum TaskCatalogue {
             return try SequenceTask(
                 recipe, context: context, examples: ExampleSets(train: read, test: read))
         }
-        let languages = try PairVocabularies(run).languages
-        let table = PairTable(
-            try PairFile(path, recipe.data.text), languages,
-            isCopied: recipe.model.decoder?.isAutoencoder ?? false)
+        let table = try pairs(run, recipe: recipe, file: path)
         return try TranslationTask(
             recipe, context: context, tables: TranslationTables(train: table, test: table))
     }
 
+    /// The pairs of a file, as a run reads them.
+    private static func pairs(
+        _ run: RunDirectory, recipe: Recipe, file path: String
+    ) throws -> PairTable {
+        if let files = try DescribingFormats.read(run, recipe.data) {
+            return try files.table(file: path)
+        }
+        let isCopied = recipe.model.decoder?.isAutoencoder ?? false
+        return PairTable(
+            try PairFile(path, recipe.data.text, isCopied: isCopied),
+            try PairVocabularies(run).languages, isCopied: isCopied)
+    }
+
     /// The run's own test text, if the training text is still the one that it was cut from.
     private static func ownTest(
-        _ recipe: DataRecipe, of model: CharacterModel
+        _ recipe: DataRecipe, of model: TextModel
     ) throws -> LanguageModelText.Part? {
         let text = try LanguageModelText(recipe)
-        guard text.train.fingerprint == model.trainingText else {
+        guard text.train.text.fingerprint == model.trainingText else {
             throw UnusableTest(path: recipe.train)
         }
         return text.test

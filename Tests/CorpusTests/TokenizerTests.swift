@@ -22,6 +22,33 @@ import Testing
         #expect(tokenizer.join(["hh", "ah0"]) == "hh ah0")
     }
 
+    @Test(arguments: [
+        ("To be, or", [" To", " be", ",", " or"]), ("", []),
+        ("  a\n b", [" ", " ", " a", "\n", " b"]),
+        ("…don't -", [" …", "don", "'", "t", " -"]),
+    ])
+    func piecesHaveTheBlankBeforeThem(text: String, pieces: [String]) {
+        let tokenizer = Tokenizer(.pieces)
+        #expect(tokenizer.split(text) == pieces)
+        #expect(tokenizer.join(pieces) == text)
+    }
+
+    @Test func longRunsAreCut() {
+        let run = String(repeating: "ä", count: 130)
+        #expect(Tokenizer(.pieces).split(run).map(\.count) == [65, 64, 2])
+        #expect(Tokenizer(.words).split(run) == [run])
+    }
+
+    @Test func linesCanBeSymbols() {
+        let text = "one\r\n\ntwo  three\n"
+        #expect(
+            Tokenizer(.words, keepsLines: true).split(text) == [
+                "one", "\n", "\n", "two", "three", "\n",
+            ])
+        #expect(Tokenizer(.symbols, keepsLines: true).split("a\nb c") == ["a", "\n", "b", "c"])
+        #expect(Tokenizer(.words).split(text) == ["one", "two", "three"])
+    }
+
     /// The same symbols give the same vocabulary, in whatever order they come.
     @Test func vocabulariesKnowNoOrder() {
         let words = ["b", "a", "c", "a", "B", "é", "c", "a"]

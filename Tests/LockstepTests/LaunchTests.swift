@@ -59,6 +59,19 @@ import Testing
         #expect(result.exitCode == 0, "\(result.stderr)")
     }
 
+    /// They share no folder that one removes when it ends and another needs when it starts.
+    @Test func programsAloneDoNotDisturbEachOther() async throws {
+        let own = try Mpirun.builtExecutable("lockstep").path
+        let script = """
+            for i in {1..12}; do
+                (for k in {1..8}; do '\(own)' doctor >/dev/null 2>&1 || echo failed; done) &
+            done
+            wait
+            """
+        let result = try await Mpirun.run(["bash", "-c", script])
+        #expect(result.exitCode == 0 && result.stdout.isEmpty, "\(result.stdout)")
+    }
+
     @Test func aProgramInAShellOfSrunIsAlone() async throws {
         let bench = try Workbench()
         let shell = [

@@ -48,8 +48,7 @@ public enum Mpirun {
 
     /// Runs an executable of this package.
     ///
-    /// One job runs at a time, whatever the number of tests: the ranks of a single one already fill
-    /// a small machine.
+    /// A job of several ranks runs alone, whatever the number of tests: it already fills a small machine.
     ///
     /// - Parameters:
     ///   - ranks: the number of processes; nil starts one without `mpirun`.
@@ -71,7 +70,7 @@ public enum Mpirun {
         return try await run(
             command + arguments,
             environment: variables(ranks: ranks, mca: mca).merging(environment) { $1 },
-            timeout: timeout, directory: directory)
+            timeout: timeout, directory: directory, isSingle: (ranks ?? 1) == 1)
     }
 
     /// Runs any command, such as one that starts jobs itself, in its turn.
@@ -81,11 +80,12 @@ public enum Mpirun {
     ///   - environment: variables to add.
     ///   - timeout: when to kill it, with all that it started.
     ///   - directory: where to run it; the present directory if left out.
+    ///   - isSingle: whether it is one process, beside which others may run.
     /// - Returns: how it ended, which may well be with an error.
     /// - Throws: what stands in the way of a start.
     public static func run(
         _ command: [String], environment: [String: String] = [:], timeout: Duration = .seconds(60),
-        directory: URL? = nil
+        directory: URL? = nil, isSingle: Bool = false
     ) async throws -> Result {
         var variables = ProcessInfo.processInfo.environment
         // A test may itself run inside of an MPI job or of a test of one.
@@ -100,7 +100,7 @@ public enum Mpirun {
         variables.merge(environment) { $1 }
         let job = Job(
             command: command, environment: variables, directory: directory, timeout: timeout)
-        return try await Turnstile.shared.pass { try await job.run() }
+        return try await Turnstile.shared.pass(isSingle: isSingle) { try await job.run() }
     }
 
     /// Open MPI's parameters where no launcher takes them, and what MPICH has in their place.

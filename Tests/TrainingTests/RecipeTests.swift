@@ -45,7 +45,7 @@ import Training
                dropoutKind: variational, batchNorm: true, tied: true,
                regularization: {inputDropout: 0.1, outputDropout: 0.3, wordDropout: 0.4,
                 weightDrop: 0.5, activation: 2, temporalActivation: 1},
-               loss: {name: mixture, labelSmoothing: 0.1, delta: 2, levels: [0.5, 1e-3],
+               loss: {name: mixture, labelSmoothing: 0.1, delta: 2, beam: 3, levels: [0.5, 1e-3],
                 components: 7, floor: 0.01},
                initialization: {input: glorot, recurrent: orthogonal(1.5), embedding: normal(0.5),
                 linear: heNormal, bias: constant(-1)}}

@@ -23,7 +23,6 @@ import Training
         #expect(run.metrics == "runs/a/metrics.jsonl")
         #expect(run.checkpoints == "runs/a/checkpoints")
         #expect(run.model == "runs/a/model.safetensors")
-        #expect(run.vocabulary == "runs/a/vocabulary.json")
         #expect(RunDirectory("a/").recipe == "a/recipe.yml")
     }
 

@@ -9,13 +9,10 @@ to make them anew, never to build or test:
 Numbers are float64 and printed so that they read back as the same float64.
 """
 
-import json
-import sys
 from pathlib import Path
 
+import tensor_file
 import torch
-
-FOLDER = Path(__file__).resolve().parents[2] / "Tests" / "TestSupport" / "Goldens"
 
 
 def start(seed):
@@ -61,22 +58,9 @@ class Golden:
 
     def write(self):
         """Writes the file, one tensor a line."""
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        header = {
-            "generator": f"scripts/golden/{self.name}.py",
-            "torch": torch.__version__.split("+")[0],
-            "python": sys.version.split()[0],
-            "about": self.about,
+        tensors = {
+            name: (list(tensor.shape), tensor.flatten().tolist())
+            for name, tensor in self.tensors.items()
         }
-        lines = [f"  {json.dumps(key)}: {json.dumps(value)}," for key, value in header.items()]
-        lines.append('  "tensors": [')
-        rows = []
-        for name, tensor in self.tensors.items():
-            entry = {
-                "name": name,
-                "shape": list(tensor.shape),
-                "values": tensor.flatten().tolist(),
-            }
-            rows.append("    " + json.dumps(entry, separators=(",", ":")))
-        text = "{\n" + "\n".join(lines) + "\n" + ",\n".join(rows) + "\n  ]\n}\n"
-        (FOLDER / f"{self.name}.json").write_text(text)
+        tensor_file.write(
+            self.name, self.about, tensors, torch=torch.__version__.split("+")[0])

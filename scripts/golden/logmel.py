@@ -1,13 +1,9 @@
 """Golden of log-mel features, computed with NumPy alone (`pip install numpy`): its transform, its windows
-and the formulas of The HTK Book. See golden.py for the format."""
-
-import json
-import sys
-from pathlib import Path
+and the formulas of The HTK Book. See tensor_file.py for the format."""
 
 import numpy
+import tensor_file
 
-FOLDER = Path(__file__).resolve().parents[2] / "Tests" / "TestSupport" / "Goldens"
 # Sample rate, samples, filters, window, order of differences, frames a step.
 CASES = {
     "plain": (16000, 1001, 40, "hamming", 0, 1),
@@ -56,29 +52,18 @@ def features(samples, rate, filters, window, order, stacking):
 
 def main():
     random = numpy.random.default_rng(7)
-    rows = []
-
-    def add(name, array):
-        entry = {"name": name, "shape": list(array.shape), "values": array.flatten().tolist()}
-        rows.append("    " + json.dumps(entry, separators=(",", ":")))
-
+    tensors = {}
     for name, (rate, count, filters, window, order, stacking) in CASES.items():
         time = numpy.arange(count) / rate
         tone = 0.5 * numpy.sin(2 * numpy.pi * (300 + 9000 * time) * time)
         noise = 0.01 * random.standard_normal(count)
         # Multiples of 1/32768, as a file of 16 bits has them.
         samples = numpy.round((tone + noise) * 32768) / 32768
-        add(f"{name}/samples", samples)
-        add(f"{name}/features", features(samples, rate, filters, window, order, stacking))
-    header = {
-        "generator": "scripts/golden/logmel.py",
-        "numpy": numpy.__version__,
-        "python": sys.version.split()[0],
-        "about": "Log-mel features [steps, width] of sounds; cases as in the script.",
-    }
-    lines = [f"  {json.dumps(key)}: {json.dumps(value)}," for key, value in header.items()]
-    text = "{\n" + "\n".join(lines) + '\n  "tensors": [\n' + ",\n".join(rows) + "\n  ]\n}\n"
-    (FOLDER / "logmel.json").write_text(text)
+        made = features(samples, rate, filters, window, order, stacking)
+        for what, array in (("samples", samples), ("features", made)):
+            tensors[f"{name}/{what}"] = (list(array.shape), array.flatten().tolist())
+    about = "Log-mel features [steps, width] of sounds; cases as in the script."
+    tensor_file.write("logmel", about, tensors, numpy=numpy.__version__)
 
 
 main()

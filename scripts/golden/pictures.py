@@ -1,16 +1,13 @@
 """Golden of pictures: small files that Pillow writes (`pip install pillow`), and what it reads from them
-as RGB. See golden.py for the format."""
+as RGB. See tensor_file.py for the format."""
 
 import io
-import json
 import random
-import sys
-from pathlib import Path
 
 import PIL
+import tensor_file
 from PIL import Image
 
-FOLDER = Path(__file__).resolve().parents[2] / "Tests" / "TestSupport" / "Goldens"
 SIZE = (13, 10)
 # Mode, and options of the file.
 CASES = {
@@ -42,12 +39,7 @@ def drawn():
 
 
 def main():
-    rows = []
-
-    def add(name, shape, values):
-        entry = {"name": name, "shape": shape, "values": list(values)}
-        rows.append("    " + json.dumps(entry, separators=(",", ":")))
-
+    tensors = {}
     for name, (mode, options) in CASES.items():
         picture = drawn()
         if mode == "I;16":
@@ -68,17 +60,11 @@ def main():
         if mode in ("RGBA", "LA"):
             white = Image.new("RGBA", SIZE, "white")
             read = Image.alpha_composite(white, read.convert("RGBA"))
-        add(f"{name}/file", [len(file.getvalue())], file.getvalue())
-        add(f"{name}/pixels", [SIZE[1], SIZE[0], 3], read.convert("RGB").tobytes())
-    header = {
-        "generator": "scripts/golden/pictures.py",
-        "pillow": PIL.__version__,
-        "python": sys.version.split()[0],
-        "about": "The bytes of files, and their pixels as RGB; transparent parts lie on white.",
-    }
-    lines = [f"  {json.dumps(key)}: {json.dumps(value)}," for key, value in header.items()]
-    text = "{\n" + "\n".join(lines) + '\n  "tensors": [\n' + ",\n".join(rows) + "\n  ]\n}\n"
-    (FOLDER / "pictures.json").write_text(text)
+        content, pixels = file.getvalue(), read.convert("RGB").tobytes()
+        tensors[f"{name}/file"] = ([len(content)], list(content))
+        tensors[f"{name}/pixels"] = ([SIZE[1], SIZE[0], 3], list(pixels))
+    about = "The bytes of files, and their pixels as RGB; transparent parts lie on white."
+    tensor_file.write("pictures", about, tensors, pillow=PIL.__version__)
 
 
 main()

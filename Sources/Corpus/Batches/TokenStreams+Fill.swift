@@ -40,15 +40,30 @@ extension TokenStreams {
             let pairs = new.isEmpty ? new : new.lowerBound - past..<new.upperBound
             lengths[row] = Int32(pairs.count)
             let (lane, sequence) = row.quotientAndRemainder(dividingBy: sequencesPerLane)
-            var place = lane * steps * sequencesPerLane + sequence
-            for time in 0..<steps {
-                let isPair = time < pairs.count
-                let pair = pairs.lowerBound + time
-                inputs[place] = isPair ? tokens[pair] : Self.paddingInput
-                targets[place] =
-                    isPair && time >= past ? tokens[pair + 1] : Self.paddingTarget
-                place += sequencesPerLane
+            let first = lane * steps * sequencesPerLane + sequence
+            write(pairs, first, by: sequencesPerLane, to: &inputs, &targets)
+            // The past's targets were asked for before, and behind the end there is nothing.
+            for time in 0..<min(past, pairs.count) {
+                targets[first + time * sequencesPerLane] = Self.paddingTarget
             }
+            for time in pairs.count..<steps {
+                inputs[first + time * sequencesPerLane] = Self.paddingInput
+                targets[first + time * sequencesPerLane] = Self.paddingTarget
+            }
+        }
+    }
+
+    /// Writes the tokens of pairs, one place in so many.
+    private func write(
+        _ pairs: Range<Int>, _ first: Int, by stride: Int, to inputs: inout MutableSpan<Int32>,
+        _ targets: inout MutableSpan<Int32>
+    ) {
+        if pairs.isEmpty { return }
+        var time = 0
+        read(pairs.lowerBound..<pairs.upperBound + 1) { token in
+            if time < pairs.count { inputs[first + time * stride] = token }
+            if time > 0 { targets[first + (time - 1) * stride] = token }
+            time += 1
         }
     }
 }

@@ -15,8 +15,8 @@
 /// Source: Williams, Peng, "An efficient gradient-based algorithm for on-line training of recurrent
 /// network trajectories", Neural Computation 2, 1990.
 public struct TokenStreams: Sendable {
-    /// The text, one token a character.
-    public let tokens: [Int32]
+    /// The text.
+    private let source: any TokenSource
 
     /// The number of streams B: the global batch, in sequences.
     public let streamCount: Int
@@ -27,7 +27,7 @@ public struct TokenStreams: Sendable {
     /// The most pairs H that a step reads again.
     public let history: Int
 
-    /// Plans a text.
+    /// Plans a text in memory.
     ///
     /// - Parameters:
     ///   - tokens: the text.
@@ -41,23 +41,35 @@ public struct TokenStreams: Sendable {
         tokens: [Int32], streamCount: Int, timeSteps: Int, history: Int = 0,
         name: String = "the text"
     ) throws(CorpusError) {
+        try self.init(
+            tokens, streamCount: streamCount, timeSteps: timeSteps, history: history, name: name)
+    }
+
+    /// Plans a text that is read when it is wanted; `unit` is what errors call a token.
+    package init(
+        _ source: some TokenSource, streamCount: Int, timeSteps: Int, history: Int = 0,
+        name: String = "the text", unit: String = "characters"
+    ) throws(CorpusError) {
         precondition(history >= 0, "a history of \(history)")
         precondition(streamCount >= 1, "\(streamCount) streams")
         precondition(timeSteps >= 1, "\(timeSteps) time steps")
-        guard tokens.count > streamCount else {
+        guard source.count > streamCount else {
             throw CorpusError(
                 .badData,
-                "\(name) has \(tokens.count) characters, but a batch of \(streamCount) needs at "
+                "\(name) has \(source.count) \(unit), but a batch of \(streamCount) needs at "
                     + "least \(streamCount + 1): give a longer text or a smaller batch")
         }
-        self.tokens = tokens
+        self.source = source
         self.streamCount = streamCount
         maximumTimeSteps = timeSteps
         self.history = history
     }
 
+    /// Hands out the tokens of a range, in order.
+    package func read(_ range: Range<Int>, _ take: (Int32) -> Void) { source.read(range, take) }
+
     /// The number of (input, target) pairs, each trained on once an epoch.
-    public var pairCount: Int { tokens.count - 1 }
+    public var pairCount: Int { source.count - 1 }
 
     /// The number of pairs in the longest stream.
     public var longestStream: Int { (pairCount - 1) / streamCount + 1 }

@@ -7,6 +7,7 @@ extension UInt8 {
     static let comma: UInt8 = 0x2C
     static let colon: UInt8 = 0x3A
     static let semicolon: UInt8 = 0x3B
+    static let bar: UInt8 = 0x7C
 
     /// Whether it is a blank or a tab.
     var isBlank: Bool { self == .blank || self == .tab }

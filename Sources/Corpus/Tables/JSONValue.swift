@@ -105,6 +105,40 @@ package struct JSONObject: Sendable {
         return numbers
     }
 
+    /// The label of a name: a text, a whole number, or true or false; throws `CorpusError` (`badData`) if
+    /// there is none.
+    package func label(_ name: String) throws(CorpusError) -> String {
+        try label(try value(name), of: name)
+    }
+
+    /// The array of labels of a name; throws `CorpusError` (`badData`) if there is none.
+    package func labels(_ name: String) throws(CorpusError) -> [String] {
+        var labels: [String] = []
+        for value in try array(name, "labels") { labels.append(try label(value, of: name)) }
+        return labels
+    }
+
+    private func label(_ value: JSONValue, of name: String) throws(CorpusError) -> String {
+        switch value {
+        case .string(let text): return text
+        case .boolean(let truth): return truth ? "true" : "false"
+        case .number(let number):
+            guard let whole = Int(exactly: number) else {
+                throw wrong(name, value, "a text or a whole number")
+            }
+            return "\(whole)"
+        case .null, .array, .object: throw wrong(name, value, "a text or a whole number")
+        }
+    }
+
+    /// An error in the line.
+    ///
+    /// - Parameter what: the rest of a sentence that begins with the line: a verb, the value, what to do.
+    /// - Returns: the error, of kind `badData`.
+    package func wrong(_ what: String) -> CorpusError {
+        CorpusError(.badData, "line \(line) of \(path) \(what)")
+    }
+
     private func array(_ name: String, _ wanted: String) throws(CorpusError) -> [JSONValue] {
         let value = try value(name)
         guard case .array(let values) = value else { throw wrong(name, value, wanted) }

@@ -14,7 +14,8 @@ package struct TableFile: Sendable {
     /// The number of rows, without the header; at least 1.
     package let rowCount: Int
 
-    private let path: String
+    /// The path as it was given.
+    package let path: String
 
     /// Reads a file.
     ///

@@ -25,6 +25,18 @@ public struct CharacterVocabulary: Hashable, Sendable {
             }
             seen[value] = true
         }
+        self.init(seen)
+    }
+
+    /// The vocabulary of a part of a text.
+    package init(_ part: TextPart) {
+        var seen = Array(repeating: false, count: 0x11_0000)
+        part.eachCharacter { seen[Int($0)] = true }
+        self.init(seen)
+    }
+
+    /// The vocabulary of the scalar values that were seen.
+    private init(_ seen: [Bool]) {
         self.init(
             ascending: seen.indices.lazy.filter { seen[$0] }
                 .compactMap { Unicode.Scalar(UInt32($0)) })
@@ -78,8 +90,11 @@ public struct CharacterVocabulary: Hashable, Sendable {
     }
 
     /// The index of a character, 0 if it is unknown.
-    public func index(of scalar: Unicode.Scalar) -> Int32 {
-        let value = Int(scalar.value)
+    public func index(of scalar: Unicode.Scalar) -> Int32 { index(ofValue: scalar.value) }
+
+    /// The index of the character of a scalar value, 0 if it is unknown.
+    func index(ofValue value: UInt32) -> Int32 {
+        let value = Int(value)
         return value < indices.count ? indices[value] : Self.unknownIndex
     }
 

@@ -13,7 +13,7 @@ package struct LineFile: Sendable {
     /// - Throws: `CorpusError`: nothing there or not readable (`missingInput`); too large, or not UTF-8
     ///   (`badData`).
     package init(
-        path: String, maximumBytes: Int = TextSource.defaultMaximumBytes
+        path: String, maximumBytes: Int = InputFile.defaultMaximumBytes
     ) throws(CorpusError) {
         self.path = path
         guard case .file(let size) = PathKind(of: path) else {
@@ -25,7 +25,7 @@ package struct LineFile: Sendable {
                 "'\(path)' has \(size) bytes, more than the \(maximumBytes) allowed: use a part of it"
             )
         }
-        let text = try UTF8File(path: path).text()
+        let text = try UTF8File(path: path).text
         // A line feed is 0x0A alone: Swift takes CR LF for one character.
         let bytes = text.utf8
         var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)

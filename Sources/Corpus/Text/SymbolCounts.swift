@@ -5,9 +5,9 @@ package struct SymbolCounts: Sendable {
     /// Nothing counted.
     package init() {}
 
-    /// Counts a symbol.
-    package mutating func add(_ symbol: some StringProtocol) {
-        counts[String(symbol), default: 0] += 1
+    /// Counts a symbol, so many times.
+    package mutating func add(_ symbol: some StringProtocol, times: Int = 1) {
+        counts[String(symbol), default: 0] += times
     }
 
     /// Counts all symbols of a sequence.
@@ -38,5 +38,10 @@ package struct SymbolCounts: Sendable {
     /// All symbols in the order of their bytes: labels, say.
     package var sorted: [String] {
         counts.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Goes through all symbols with their counts, in no order.
+    func each(_ body: (_ symbol: String, _ count: Int) -> Void) {
+        for (symbol, count) in counts { body(symbol, count) }
     }
 }

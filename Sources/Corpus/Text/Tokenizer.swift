@@ -9,62 +9,54 @@ package struct Tokenizer: Equatable, Sendable {
         case words
         /// What stands between blanks.
         case symbols
+        /// A run of letters and digits or of other marks, at most ``longestPiece`` of them, with the blank
+        /// before it: what ``BytePairs`` take apart. Any other blank is a symbol of its own.
+        case pieces
     }
 
     /// What a symbol is.
     package let unit: Unit
     /// Whether capital letters are made small ones.
     package let lowercase: Bool
+    /// Whether a line feed is a symbol of its own, and not a blank as others.
+    package let keepsLines: Bool
+
+    /// The most characters of a run that is taken apart, the blank before it not counted.
+    package static let longestPiece = 64
 
     /// A way of cutting.
-    package init(_ unit: Unit, lowercase: Bool = false) {
+    package init(_ unit: Unit, lowercase: Bool = false, keepsLines: Bool = false) {
         self.unit = unit
         self.lowercase = lowercase
+        self.keepsLines = keepsLines
     }
 
-    /// The symbols of a text.
+    /// The symbols of a text of its own: with pieces, the first word has a blank before it as others.
     package func split(_ text: some StringProtocol) -> [String] {
-        let text = lowercase ? text.lowercased() : String(text)
-        switch unit {
-        case .characters: return text.unicodeScalars.map { String($0) }
-        case .symbols: return text.split(whereSeparator: \.isWhitespace).map(String.init)
-        case .words: return words(text.unicodeScalars)
-        }
+        symbols(of: unit == .pieces && !text.isEmpty ? " " + String(text) : String(text))
     }
 
-    /// The text of symbols: with blanks between them, but for characters.
+    /// The symbols of a part of a text.
+    package func symbols(of text: String) -> [String] {
+        let text = lowercase ? text.lowercased() : text
+        if unit == .characters { return text.unicodeScalars.map { String($0) } }
+        let bytes = text.utf8.span
+        var symbols: [String] = [], place = 0
+        while let symbol = next(in: bytes, from: place, upTo: bytes.count) {
+            symbols.append(bytes.string(symbol))
+            place = symbol.upperBound
+        }
+        return symbols
+    }
+
+    /// The text of symbols: with blanks between words and between symbols.
     package func join(_ symbols: [String]) -> String {
-        symbols.joined(separator: unit == .characters ? "" : " ")
-    }
-
-    private func words(_ text: String.UnicodeScalarView) -> [String] {
-        var words: [String] = [], start: String.Index?
-        func isInside(_ index: String.Index) -> Bool {
-            let next = text.index(after: index)
-            return start != nil && next < text.endIndex && Self.isLetter(text[next])
-                && "'’-".unicodeScalars.contains(text[index])
-        }
-        for index in text.indices {
-            let scalar = text[index]
-            if Self.isLetter(scalar) || isInside(index) {
-                start = start ?? index
-                continue
-            }
-            if let first = start { words.append(String(text[first..<index])) }
-            start = nil
-            if !scalar.properties.isWhitespace { words.append(String(scalar)) }
-        }
-        if let first = start { words.append(String(text[first...])) }
-        return words
-    }
-
-    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
-            .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .letterNumber,
-            .otherNumber, .connectorPunctuation:
-            true
-        default: false
+        switch unit {
+        case .characters: return symbols.joined()
+        case .words, .symbols: return symbols.joined(separator: " ")
+        case .pieces:
+            let text = symbols.joined()
+            return String(text.hasPrefix(" ") ? text.dropFirst() : text[...])
         }
     }
 }

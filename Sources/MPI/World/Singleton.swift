@@ -2,9 +2,11 @@ internal import Glibc
 
 extension LaunchEnvironment {
     /// What Open MPI is told in a process that stands alone: not to start a daemon for processes
-    /// that could be spawned later, and not to look for networks.
+    /// that could be spawned later, not to look for networks, and to make no folder of the job: all
+    /// processes that stand alone would share one, and one that ends removes it from under one that starts.
     private static let singletonSettings = [
-        "OMPI_MCA_ess_singleton_isolated": "1", "OMPI_MCA_btl": "self", "OMPI_MCA_pml": "ob1",
+        "OMPI_MCA_ess_singleton_isolated": "1", "OMPI_MCA_orte_create_session_dirs": "0",
+        "OMPI_MCA_btl": "self", "OMPI_MCA_pml": "ob1",
     ]
 
     /// Whether MPI cannot find other processes, and there are none to find.

@@ -4,14 +4,11 @@ internal import Layers
 internal import Tensors
 internal import Training
 
-/// The task `language-model`: predicts the next character of a text.
+/// The task `language-model`: predicts the next character, word or piece of a word of a text.
 final class LanguageModel: TrainableTask {
     static let name = "language-model"
 
-    /// Losses in bits a character: nats divided by ln 2.
-    static let metric = Metric(name: "bits/char", factor: 1 / 0.693_147_180_559_945_3)
-
-    private let model: CharacterModel
+    private let model: TextModel
     private let text: LanguageModelText
     private let streams: TokenStreams
     private let states: StreamStates
@@ -24,17 +21,16 @@ final class LanguageModel: TrainableTask {
     /// The task of a recipe, on the texts that it names or on one that is in memory.
     init(_ recipe: Recipe, context: TaskContext, text inMemory: LanguageModelText? = nil) throws {
         text = try inMemory ?? LanguageModelText(recipe.data)
-        let vocabulary = CharacterVocabulary(text: text.train.characters)
-        streams = try TokenStreams(
-            tokens: vocabulary.encode(text.train.characters), streamCount: recipe.training.batch,
-            timeSteps: recipe.training.timeSteps, history: recipe.training.history,
-            name: text.train.name)
+        let vocabulary = TextVocabulary(learning: text.train, recipe.data.text)
+        streams = try text.train.streams(
+            vocabulary, streamCount: recipe.training.batch,
+            timeSteps: recipe.training.timeSteps, history: recipe.training.history)
         try LanguageModelMemory(
             recipe, vocabulary: vocabulary.count, context: context
         ).check()
         self.context = context
-        model = CharacterModel(
-            recipe.model, vocabulary: vocabulary, trainingText: text.train.fingerprint,
+        model = TextModel(
+            recipe.model, vocabulary: vocabulary, trainingText: text.train.text.fingerprint,
             seed: recipe.training.seed, kernels: context.kernels)
         states = StreamStates(model.network, lanes: context.lanes)
         let workspace = Memory<Float>()
@@ -50,13 +46,21 @@ final class LanguageModel: TrainableTask {
     }
 
     var parameters: ParameterSet { model.parameters }
-    var metric: Metric { Self.metric }
+    var metric: Metric { model.metric }
     var stepsPerEpoch: Int { streams.stepsPerEpoch }
 
     var dataFingerprint: UInt64 { model.trainingText }
 
+    var notes: [String] {
+        if model.vocabulary.characters != nil { return [] }
+        return [
+            "training data: \(text.train.text.count) characters, \(streams.pairCount + 1) tokens, "
+                + "\(model.vocabulary.count - model.vocabulary.firstKnown) different ones known"
+        ]
+    }
+
     var companionFiles: [String: [UInt8]] {
-        get throws { ["vocabulary.json": try model.vocabularyFile] }
+        get throws { [VocabularyFile.fileName: try model.vocabularyFile] }
     }
 
     var carried: [CarriedState] {

@@ -2,7 +2,7 @@ internal import Layers
 internal import Tensors
 internal import Training
 
-/// The layers of a character language model: embedding, a stack of recurrent layers, an output map.
+/// The layers of a language model: embedding, a stack of recurrent layers, an output map.
 ///
 /// Dropout stands before each recurrent layer and before the output (Zaremba et al. 2014); penalties
 /// look at the last layer's output before and after it (Merity, McCann, Socher 2017); batch

@@ -6,25 +6,31 @@ struct LanguageModelText {
     /// Characters, and the name of the file they come from.
     struct Part {
         let name: String
-        let characters: [Unicode.Scalar]
+        let text: TextPart
 
         /// A whole file or folder.
         init(path: String) throws {
-            name = path
-            characters = try TextSource(path: path).scalars
+            self.init(name: path, try TextSource(path: path).whole)
         }
 
-        /// FNV-1a (Fowler, Noll, Vo) over the code points.
-        var fingerprint: UInt64 {
-            characters.reduce(0xcbf2_9ce4_8422_2325) { hash, character in
-                (hash ^ UInt64(character.value)) &* 0x0000_0100_0000_01b3
-            }
+        init(name: String, _ text: TextPart) {
+            self.name = name
+            self.text = text
         }
 
         fileprivate init?(_ source: TextSource, _ range: Range<Int>, name: String) {
             if range.isEmpty { return nil }
-            self.name = name
-            characters = Array(source.scalars[range])
+            self.init(name: name, source.whole.characters(range))
+        }
+
+        /// The part as tokens, to be read in streams.
+        func streams(
+            _ vocabulary: TextVocabulary, streamCount: Int, timeSteps: Int, history: Int = 0
+        ) throws(CorpusError) -> TokenStreams {
+            try TokenStreams(
+                TextTokens(text, vocabulary), streamCount: streamCount, timeSteps: timeSteps,
+                history: history, name: name,
+                unit: vocabulary.characters == nil ? "tokens" : "characters")
         }
     }
 
@@ -32,7 +38,7 @@ struct LanguageModelText {
     let validation: Part?
     let test: Part?
 
-    /// Reads what the recipe names.
+    /// Opens what the recipe names.
     ///
     /// Where it names neither `valid` nor `test`, both are cut from the end of the training text.
     init(_ recipe: DataRecipe) throws {
@@ -55,5 +61,14 @@ struct LanguageModelText {
             validation = try recipe.valid.map { try Part(path: $0) }
             test = try recipe.test.map { try Part(path: $0) }
         }
+    }
+}
+
+extension TextVocabulary {
+    /// The vocabulary of a text, as a recipe wants it.
+    init(learning part: LanguageModelText.Part, _ recipe: TextDataRecipe) {
+        self.init(
+            learning: part.text, Tokenizer(recipe.tokens, recipe, keepsLines: true),
+            limit: recipe.vocabulary, minimum: recipe.minimumCount)
     }
 }

@@ -1,3 +1,4 @@
+internal import Corpus
 internal import Tensors
 internal import Training
 
@@ -10,8 +11,9 @@ extension LanguageModelText {
     ///     others occurs in the text.
     ///   - recipe: its batch and time steps are filled wholly in every step; its seed decides the
     ///     characters.
-    init(randomTokens vocabulary: Int, for recipe: TrainingRecipe) {
-        train = Part(
+    /// - Throws: `CorpusError` if there is no memory for it.
+    init(randomTokens vocabulary: Int, for recipe: TrainingRecipe) throws {
+        train = try Part(
             randomTokens: vocabulary, tokensPerStep: recipe.batch * recipe.timeSteps,
             seed: recipe.seed)
         validation = nil
@@ -21,7 +23,7 @@ extension LanguageModelText {
 
 extension LanguageModelText.Part {
     /// Whole steps, and one character more than there are pairs.
-    fileprivate init(randomTokens vocabulary: Int, tokensPerStep: Int, seed: UInt32) {
+    fileprivate init(randomTokens vocabulary: Int, tokensPerStep: Int, seed: UInt32) throws {
         let scalars = Self.scalars(vocabulary - 1)
         let steps = max(16, scalars.count / tokensPerStep + 1)
         let count = steps * tokensPerStep + 1
@@ -37,8 +39,10 @@ extension LanguageModelText.Part {
             }
             block += 1
         }
-        name = "\(vocabulary) random tokens"
-        self.characters = Array(characters.prefix(count))
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: characters.prefix(count))
+        let name = "\(vocabulary) random tokens"
+        self.init(name: name, try TextPart(name: name, text: String(text)))
     }
 
     /// The first characters that there are, without the surrogates.

@@ -4,18 +4,18 @@ internal import Layers
 internal import Tensors
 internal import Training
 
-/// Judges a model on texts: the mean loss of predicting each character from those before it.
+/// Judges a model on texts: the mean loss of predicting each token from those before it.
 ///
 /// A text is read as streams, like the training text, dealt to lanes in the same way, so that the
 /// figure has the same bits on any number of ranks.
 final class TextEvaluation {
-    private let model: CharacterModel
+    private let model: TextModel
     private let context: TaskContext
     private let timeSteps: Int
     private let graphs: LanguageModelGraphs
 
     init(
-        _ model: CharacterModel, context: TaskContext, timeSteps: Int,
+        _ model: TextModel, context: TaskContext, timeSteps: Int,
         workspace: Memory<Float> = Memory()
     ) {
         self.model = model
@@ -32,10 +32,9 @@ final class TextEvaluation {
     }
 
     private func streams(of text: LanguageModelText.Part) throws(CorpusError) -> TokenStreams {
-        try TokenStreams(
-            tokens: model.vocabulary.encode(text.characters),
-            streamCount: context.lanes.total * context.lanes.sequences, timeSteps: timeSteps,
-            name: text.name)
+        try text.streams(
+            model.vocabulary, streamCount: context.lanes.total * context.lanes.sequences,
+            timeSteps: timeSteps)
     }
 
     /// The loss of a text; collective.
@@ -44,7 +43,9 @@ final class TextEvaluation {
         let sums = try context.sums(steps: streams.stepsPerEpoch, width: 2) { pass, sums in
             try run(streams, pass: pass, sums: sums)
         }
-        return Evaluation(loss: sums[0], count: Int(sums[1]))
+        var evaluation = Evaluation(loss: sums[0], count: Int(sums[1]))
+        evaluation.figures = TextFigures(text.text, model.vocabulary)?.figures(evaluation) ?? []
+        return evaluation
     }
 
     /// The loss and the count of each step, over the lanes of a pass.

@@ -4,13 +4,14 @@ internal import Layers
 public import Tensors
 public import Training
 
-/// Writes text with the model of a run, character by character.
+/// Writes text with the model of a run, token by token.
 public final class TextGenerator {
-    private let model: CharacterModel
+    private let model: TextModel
     private let graph: LanguageModelGraph
     private let states: StreamStates
     private let random: Philox
     private var drawn: UInt32 = 0
+    private var sample: UInt32 = 0
 
     /// Loads the model.
     ///
@@ -21,7 +22,7 @@ public final class TextGenerator {
     ///   - computing: how to compute.
     /// - Throws: an error with one sentence about the file that is missing or damaged.
     public init(_ run: RunDirectory, recipe: Recipe, seed: UInt32, computing: Computing) throws {
-        model = try CharacterModel(run, recipe: recipe, kernels: computing.kernels)
+        model = try TextModel(run, recipe: recipe, kernels: computing.kernels)
         let lanes = LaneGroup(total: 1, sequences: 1)
         let tape = Tape(
             lanes: lanes, purpose: .evaluation, computing: computing, ranks: SingleRank())
@@ -34,25 +35,32 @@ public final class TextGenerator {
     ///
     /// - Parameters:
     ///   - prompt: where to start; the model reads it first. Empty: a new line.
-    ///   - count: characters to write.
-    ///   - temperature: divides the logits; 0 always takes the likeliest character.
-    ///   - write: gets each character as it comes.
+    ///   - count: tokens to write.
+    ///   - temperature: divides the logits; 0 always takes the likeliest token.
+    ///   - sample: which of the texts of the seed.
+    ///   - write: gets the text of each token as it comes, with a blank before it where one belongs.
     /// - Throws: nothing of its own; a tape's operations may.
     public func generate(
-        prompt: String, count: Int, temperature: Double, write: (Unicode.Scalar) -> Void
+        prompt: String, count: Int, temperature: Double, sample: Int = 0,
+        write: (String) -> Void
     ) throws {
-        let start = prompt.isEmpty ? "\n" : prompt
-        for token in model.vocabulary.encode(start) { try read(token) }
+        states.reset()
+        (drawn, self.sample) = (0, UInt32(sample))
+        var joining = TextJoining(model.vocabulary)
+        for token in model.vocabulary.encode(prompt.isEmpty ? "\n" : prompt) {
+            joining.read(token)
+            try read(token)
+        }
         for _ in 0..<count {
             let token = next(temperature: temperature)
-            for scalar in model.vocabulary.decode([token]).unicodeScalars { write(scalar) }
+            write(joining.text(token))
             try read(token)
         }
     }
 
-    /// The first of `tokens` that the model does not know, as a character.
-    public func unknownCharacter(in prompt: String) -> Unicode.Scalar? {
-        prompt.unicodeScalars.first { !model.vocabulary.contains($0) }
+    /// The first character or word of a prompt that the model does not know.
+    public func unknown(in prompt: String) -> String? {
+        model.vocabulary.unknown(in: prompt).first
     }
 
     private func read(_ token: Int32) throws {
@@ -64,15 +72,15 @@ public final class TextGenerator {
         graph.finish(into: states)
     }
 
-    /// Draws from the distribution of the last step; never the unknown character.
+    /// Draws from the distribution of the last step; never the unknown token.
     private func next(temperature: Double) -> Int32 {
         let logits = graph.logits.value.array.map(Double.init)
-        let known = logits.indices.dropFirst()
+        let known = logits.indices.dropFirst(model.vocabulary.firstKnown)
         let best = known.max { logits[$0] < logits[$1] } ?? 0
         if temperature <= 0 { return Int32(best) }
         let weights = logits.map { exp(($0 - logits[best]) / temperature) }
         let total = known.reduce(0) { $0 + weights[$1] }
-        var rest = Double(random.uniforms(at: [drawn, 0, 0, 0])[0]) * total
+        var rest = Double(random.uniforms(at: [drawn, sample, 0, 0])[0]) * total
         drawn += 1
         for token in known {
             rest -= weights[token]

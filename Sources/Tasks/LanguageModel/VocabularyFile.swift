@@ -1,34 +1,44 @@
 internal import Corpus
-internal import Foundation
 internal import Training
 
-/// The file `vocabulary.json` of a run: code points in the order of tokens, and the fingerprint of
-/// the training text.
-struct VocabularyFile: Codable {
-    var characters: [UInt32]
+/// What tokens are, in their order, and the fingerprint of the training text, as a file of the run.
+struct VocabularyFile: CompanionFile {
+    /// The code points of characters, if these are the tokens.
+    var characters: [UInt32]?
+    /// Words or pieces, if they are not.
+    var symbols: [String]?
+    /// How pieces are joined; see `TokenVocabulary`.
+    var merges: [Int]?
+    /// What words cost that are not there; see `SpellingCosts`.
+    var spelling: [Int]?
     var trainingText: UInt64
 
-    init(characters: [UInt32], trainingText: UInt64) {
-        self.characters = characters
+    static let fileName = "vocabulary.json"
+    static let content = "'trainingText' and 'characters' or 'symbols' of a vocabulary"
+
+    /// The file of a vocabulary.
+    init(_ vocabulary: TextVocabulary, trainingText: UInt64) {
         self.trainingText = trainingText
+        characters = vocabulary.characters?.scalarValues
+        guard let tokens = vocabulary.tokens else { return }
+        symbols = tokens.symbols
+        merges = tokens.merges
+        spelling = vocabulary.spelling.counts
     }
 
-    /// Reads the file.
-    init(_ path: String) throws {
-        let bytes = try FileBytes.read(path)
-        guard let content = try? JSONDecoder().decode(VocabularyFile.self, from: Data(bytes)) else {
-            throw CorpusError(
-                .badData,
-                "'\(path)' is not a vocabulary: it needs 'characters' and 'trainingText'")
+    /// The vocabulary, of texts that are cut as a recipe says.
+    ///
+    /// - Throws: `CorpusError`, if the file does not have one.
+    func vocabulary(_ recipe: TextDataRecipe) throws -> TextVocabulary {
+        if let characters {
+            return TextVocabulary(try CharacterVocabulary(scalarValues: characters))
         }
-        self = content
-    }
-
-    var bytes: [UInt8] {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = .sortedKeys
-            return [UInt8](try encoder.encode(self)) + [0x0A]
+        guard let symbols else {
+            throw CorpusError(.badData, "'\(Self.fileName)' does not say \(Self.content)")
         }
+        return TextVocabulary(
+            try TokenVocabulary(symbols: symbols, merges: merges),
+            Tokenizer(recipe.tokens, recipe, keepsLines: true),
+            spelling: spelling.flatMap { SpellingCosts(counts: $0) } ?? SpellingCosts())
     }
 }

@@ -67,22 +67,18 @@ struct NetworkFeed {
         return network.record(self.signal, letters: signal, in: pass).tensor
     }
 
-    /// Empties all places.
+    /// Empties all places, and says that all sequences are empty.
     func clear() {
         tokens.fill(0)
         features.fill(0)
         letters.fill(0)
+        lengths.fill(0)
+        letterLengths.fill(0)
     }
 
     /// Says how long a sequence is.
     func setLength(_ length: Int, ofSequence sequence: Int) {
         lengths[sequence] = Int32(length)
         if let shape { letterLengths[sequence] = Int32(length * shape.perStep) }
-    }
-
-    /// Says that all sequences are empty.
-    func clearLengths() {
-        lengths.fill(0)
-        letterLengths.fill(0)
     }
 }

@@ -15,7 +15,7 @@ public struct ModelTable: Sendable {
 
     /// The table of a recipe's model.
     ///
-    /// The alphabet of a language model comes from its text, which is read.
+    /// The vocabulary of a language model comes from its text, which is read.
     ///
     /// - Throws: an error with one sentence about a layer that does not fit, or about the text.
     public init(_ recipe: Recipe) throws {
@@ -31,10 +31,10 @@ public struct ModelTable: Sendable {
             entries = try TranslationModel(
                 recipe.model, languages: languages, in: parameters
             ).entries
-            input = .tokens(below: languages.source.count)
+            input = languages.input
         } else {
             let text = try LanguageModelText(recipe.data).train
-            let vocabulary = CharacterVocabulary(text: text.characters).count
+            let vocabulary = TextVocabulary(learning: text, recipe.data.text).count
             let network = LanguageModelNetwork(
                 recipe.model, vocabulary: vocabulary, in: parameters)
             (entries, input) = (network.entries(of: parameters), .tokens(below: vocabulary))

@@ -9,7 +9,8 @@ enum NetworkCatalogue {
         JordanOptions.self, GRUDOptions.self, TimeLSTMOptions.self, PhasedLSTMOptions.self,
         AttentionOptions.self, TransformerKindOptions.self, PositionsOptions.self, PoolOptions.self,
         Conv1DOptions.self, Pool1DOptions.self, Conv2DOptions.self, Pool2DOptions.self,
-        ReshapeOptions.self, MLPOptions.self, ConvLSTMOptions.self, NTMOptions.self,
+        ReshapeOptions.self, PlacesOptions.self, MLPOptions.self, ConvLSTMOptions.self,
+        NTMOptions.self,
         LastOptions.self, SumOptions.self, ProductOptions.self, ConcatOptions.self,
     ]
 }

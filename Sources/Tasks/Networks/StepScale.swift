@@ -23,6 +23,15 @@ struct StepScale: Equatable, Sendable, CustomStringConvertible {
         return scale.reduced
     }
 
+    /// So many for each that is left; nil where a stride has made steps fewer.
+    func times(_ count: Int) -> StepScale? {
+        if stride > 1 { return nil }
+        var scale = self
+        scale.factor *= count
+        scale.rest = count * (rest + 1) - 1
+        return scale
+    }
+
     /// The same function with the smallest numbers.
     private var reduced: StepScale {
         var scale = self

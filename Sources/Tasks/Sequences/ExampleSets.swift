@@ -30,7 +30,10 @@ struct ExampleSets {
     init(_ recipe: Recipe, schema: ExampleSchema? = nil) throws {
         guard let generated = recipe.data.generated else {
             let type = try ExampleFormats.type(recipe.data)
-            self = try Self.read(recipe.data, as: type, schema)
+            let start = try recipe.model.initialization.run.map {
+                try StartVocabulary(RunDirectory($0))
+            }
+            self = try Self.read(recipe.data, as: type, schema, start)
             return
         }
         func make(_ part: UInt32, _ count: Int) throws -> any ExampleSet {
@@ -59,7 +62,8 @@ struct ExampleSets {
     }
 
     private static func read<Format: ExampleFormat>(
-        _ recipe: DataRecipe, as type: Format.Type, _ schema: ExampleSchema?
+        _ recipe: DataRecipe, as type: Format.Type, _ schema: ExampleSchema?,
+        _ start: StartVocabulary?
     ) throws -> ExampleSets {
         func read(_ path: String) throws -> [Format.Record] {
             try DataFile.check(path)
@@ -73,14 +77,17 @@ struct ExampleSets {
             (validation, test) = (split.validation.map { train[$0] }, split.test.map { train[$0] })
             train = split.train.map { train[$0] }
         }
+        if let first = recipe.first { train = Array(train.prefix(first)) }
         guard !train.isEmpty else {
             throw CorpusError(
                 .badData, "'\(recipe.train)' has no examples to learn from; a line is \(type.line)")
         }
-        return try ExampleSets(
-            try schema.map { try type.init($0, recipe) } ?? type.init(learning: train, recipe),
-            train: train, validation: validation,
-            test: test)
+        var format =
+            try schema.map { try type.init($0, recipe) } ?? type.init(learning: train, recipe)
+        if schema == nil, let start {
+            format = try type.init(try start.taken(over: format.schema), recipe)
+        }
+        return try ExampleSets(format, train: train, validation: validation, test: test)
     }
 
     func heldOut(_ part: HeldOutPart) -> (any ExampleSet)? {

@@ -44,7 +44,6 @@ final class SequenceGraph {
     /// incomplete batch leaves empty.
     func load(_ example: (_ lane: Int, _ row: Int) -> Int?) {
         feed.clear()
-        feed.clearLengths()
         targets.clear()
         examples = Array(repeating: nil, count: tape.lanes.rows)
         let lanes = tape.lanes

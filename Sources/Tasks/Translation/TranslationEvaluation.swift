@@ -29,7 +29,7 @@ final class TranslationEvaluation {
     {
         let lanes = context.lanes
         let batches = try SequenceBatches(
-            lengths: (0..<table.count).map { table.source($0).count }, laneCount: lanes.total,
+            lengths: (0..<table.count).map { table.length($0) }, laneCount: lanes.total,
             sequencesPerLane: lanes.sequences, order: .natural)
         let plan = batches.epoch(0)
         let alternatives = table.alternatives
@@ -89,20 +89,19 @@ final class TranslationEvaluation {
             for (place, id) in ids.enumerated() {
                 guard let id else { continue }
                 graph.source.write(
-                    table.source(id), reversed: recipe.reversesSource,
+                    pair: id, of: table, reversed: recipe.reversesSource,
                     lane: place / lanes.sequences, row: place % lanes.sequences)
             }
             var score = AnswerScore()
+            let words = AnswerWords(table.languages.target)
             for (id, answer) in zip(ids, try search.answers(graph, ids: ids)) {
-                // What the vocabulary does not know is never said rightly.
-                func reference(_ id: Int) -> [Int32] {
-                    table.target(id).map { $0 == Int32(TokenVocabulary.unknown) ? -1 : $0 }
-                }
                 guard let id else { continue }
                 let others = alternatives[id]
                 // A source that comes several times is answered once.
                 if let first = others.first, first != id { continue }
-                score.add(answer, reference: reference(id), or: others.map(reference))
+                score.add(
+                    words.answer(answer), reference: words.reference(table.target(id)),
+                    or: others.map { words.reference(table.target($0)) })
             }
             numbers += score.numbers
         }

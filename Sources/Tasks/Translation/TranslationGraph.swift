@@ -8,7 +8,7 @@ final class TranslationGraph {
     let tape: Tape
     let loss: Loss
     private let logits: Tensor
-    private let source: TokenRows
+    private let source: SourceFeed
     private let read: TokenRows
     /// The tokens to say, [lane][T][b]; -1 where there is none.
     private let targets: View<Int32>
@@ -17,12 +17,11 @@ final class TranslationGraph {
     init(_ model: TranslationModel, labelSmoothing: Float, _ shape: PairShape, on tape: Tape) {
         self.tape = tape
         let integers = Memory<Int32>()
-        source = TokenRows(times: shape.source, lanes: tape.lanes, in: integers)
         read = TokenRows(times: shape.target, lanes: tape.lanes, in: integers)
         targets = integers.reserve(read.tokens.count)
         integers.commit()
-        let encoding = model.encode(
-            source.tokens, times: shape.source, lengths: source.lengths, on: tape)
+        source = SourceFeed(model.input, times: shape.source, on: tape)
+        let encoding = model.encode(source, on: tape)
         let output = model.decode(
             read.tokens, times: shape.target, lengths: read.lengths, source: encoding.source,
             starts: encoding.starts, on: tape)
@@ -47,7 +46,7 @@ final class TranslationGraph {
         for lane in 0..<lanes.count {
             for row in 0..<lanes.sequences {
                 guard let index = pair(lanes.first + lane, row) else { continue }
-                source.write(table.source(index), reversed: reversed, lane: lane, row: row)
+                source.write(pair: index, of: table, reversed: reversed, lane: lane, row: row)
                 write(table.target(index), lane, row)
             }
         }
@@ -78,7 +77,7 @@ final class TranslationGraph {
     }
 }
 
-/// Time steps of the source and of the target.
+/// Positions of the source and of the target.
 struct PairShape: Hashable {
     var source: Int
     var target: Int
@@ -113,14 +112,5 @@ struct TokenRows {
 
     func setLength(_ length: Int, lane: Int, row: Int) {
         lengths[lane * lanes.sequences + row] = Int32(length)
-    }
-
-    /// Writes a sequence, from its end if it is to be reversed.
-    func write(_ sequence: ArraySlice<Int32>, reversed: Bool, lane: Int, row: Int) {
-        let count = sequence.count
-        for (number, token) in sequence.enumerated() {
-            set(token, lane: lane, time: reversed ? count - 1 - number : number, row: row)
-        }
-        setLength(count, lane: lane, row: row)
     }
 }

@@ -22,7 +22,7 @@ extension PairShape {
     init(_ pairs: some Sequence<Int>, of table: PairTable) {
         var source = 0, target = 0
         for pair in pairs {
-            source = max(source, table.source(pair).count)
+            source = max(source, table.length(pair))
             target = max(target, table.target(pair).count)
         }
         self.init(

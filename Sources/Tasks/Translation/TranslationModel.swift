@@ -40,8 +40,7 @@ final class TranslationModel {
                     + "\(Self.ownNames.joined(separator: ", ")) are the decoder's; give it another name"
             )
         }
-        encoder = try Network(
-            recipe.network, input: .tokens(below: languages.source.count), in: parameters)
+        encoder = try Network(recipe.network, input: languages.input, in: parameters)
         let output = encoder.output
         guard output.extent == .steps, !output.isTokens else {
             throw RecipeError(
@@ -142,14 +141,16 @@ final class TranslationModel {
         let starts: [Tensor]
         /// The encoder's states.
         let states: [NetworkState]
+        /// Positions that the encoder has left of a source.
+        let steps: NetworkPass.Steps
     }
 
+    /// What the encoder reads.
+    var input: NetworkShape { encoder.input }
+
     /// Records the encoder.
-    func encode(
-        _ tokens: View<Int32>, times: Int, lengths: View<Int32>, on tape: Tape
-    ) -> Encoding {
-        let pass = NetworkPass(times: times, lengths: lengths, on: tape)
-        let values = encoder.record(.tokens(tokens), in: pass).tensor
+    func encode(_ feed: SourceFeed, on tape: Tape) -> Encoding {
+        let (values, pass) = feed.record(encoder, on: tape), lengths = pass.lengths
         var source = DecoderSource()
         switch recipe.context {
         case .attention:
@@ -160,7 +161,9 @@ final class TranslationModel {
         case .every: source.context = bridge.summary(of: pass)
         case .start: break
         }
-        return Encoding(source: source, starts: bridge.starts(from: pass), states: pass.states)
+        return Encoding(
+            source: source, starts: bridge.starts(from: pass), states: pass.states,
+            steps: pass.steps)
     }
 
     /// Records the decoder; its states start from `starts`, and from zeros where there are none.

@@ -6,6 +6,8 @@ struct TranslationTables {
     let train: PairTable
     /// The vocabularies that were made from files; nil where pairs are generated.
     let vocabularies: PairVocabularies?
+    /// What was learnt of sources that are files.
+    let schema: ExampleSchema?
     /// What people may want to know of the pairs.
     let notes: [String]
     private let validation: PairTable?
@@ -15,13 +17,18 @@ struct TranslationTables {
     ///
     /// - Parameters:
     ///   - recipe: the recipe.
-    ///   - known: the vocabularies that were made before; nil to make them now.
+    ///   - run: the run that has learnt of the training pairs before; nil to learn now.
     /// - Throws: an error with one sentence about the recipe or a file.
-    init(_ recipe: Recipe, vocabularies known: PairVocabularies? = nil) throws {
+    init(_ recipe: Recipe, of run: RunDirectory? = nil) throws {
+        if let format = recipe.data.format {
+            self = try DescribingFormats.type(format).tables(
+                recipe, run.map { try ExampleSchema($0) })
+            return
+        }
         let isCopied = recipe.model.decoder?.isAutoencoder ?? false
         guard let generated = recipe.data.generated else {
             self = try Self.read(
-                recipe.data, known, isCopied: isCopied,
+                recipe.data, run.map { try PairVocabularies($0) }, isCopied: isCopied,
                 isShared: isCopied || recipe.model.decoder?.tied == .all)
             return
         }
@@ -36,19 +43,28 @@ struct TranslationTables {
 
     init(
         train: PairTable, validation: PairTable? = nil, test: PairTable? = nil,
-        vocabularies: PairVocabularies? = nil, notes: [String] = []
+        vocabularies: PairVocabularies? = nil, schema: ExampleSchema? = nil, notes: [String] = []
     ) {
         self.train = train
         self.validation = validation
         self.test = test
         self.vocabularies = vocabularies
+        self.schema = schema
         self.notes = notes
     }
 
     private static func read(
         _ recipe: DataRecipe, _ known: PairVocabularies?, isCopied: Bool, isShared: Bool
     ) throws -> TranslationTables {
-        func read(_ path: String) throws -> PairFile { try PairFile(path, recipe.text) }
+        let units = [recipe.text.tokens, recipe.text.targetTokens ?? recipe.text.tokens]
+        if isShared, units.contains(.pieces), units[0] != units[1] {
+            throw RecipeError(
+                "data.text.targetTokens = \(units[1].rawValue) does not go with data.text.tokens = "
+                    + "\(units[0].rawValue) where both sides have one vocabulary; make them equal")
+        }
+        func read(_ path: String) throws -> PairFile {
+            try PairFile(path, recipe.text, isCopied: isCopied)
+        }
         var train = try read(recipe.train)
         var validation = try recipe.valid.map(read), test = try recipe.test.map(read)
         if validation == nil && test == nil {
@@ -66,7 +82,7 @@ struct TranslationTables {
                 "'\(recipe.train)' has no pairs to learn from; a line is source<TAB>target")
         }
         let vocabularies = known ?? PairVocabularies(kept, recipe.text, isShared: isShared)
-        let languages = vocabularies.languages
+        let languages = try vocabularies.languages
         func table(_ file: PairFile?) -> PairTable? {
             guard let file, !file.pairs.isEmpty else { return nil }
             return PairTable(file, languages, isCopied: isCopied)

@@ -35,7 +35,7 @@ final class TranslationTask: TrainableTask {
         }
         try parameters.allocate(for: recipe, kernels: context.kernels)
         batches = try SequenceBatches(
-            lengths: (0..<train.count).map { train.source($0).count },
+            lengths: (0..<train.count).map { train.length($0) },
             laneCount: recipe.training.lanes,
             sequencesPerLane: recipe.training.batch / recipe.training.lanes,
             order: .bucketed(
@@ -55,8 +55,10 @@ final class TranslationTask: TrainableTask {
     var notes: [String] { tables.notes }
     var companionFiles: [String: [UInt8]] {
         get throws {
-            guard let vocabularies = tables.vocabularies else { return [:] }
-            return [PairVocabularies.fileName: try vocabularies.bytes]
+            var files: [String: [UInt8]] = [:]
+            files[PairVocabularies.fileName] = try tables.vocabularies?.bytes
+            files[ExampleSchema.fileName] = try tables.schema?.bytes
+            return files
         }
     }
     var activationCount: Int { graphs.largest }

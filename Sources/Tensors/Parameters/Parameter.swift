@@ -9,14 +9,17 @@ public final class Parameter {
     /// The number of equal blocks of rows, one below the other, that start each on their own: the gates
     /// of a recurrent layer.
     public let blocks: Int
+    /// What it is for; nil for one that always starts in the same way, such as the scale and the shift
+    /// of a normalisation.
+    public let role: ParameterRole?
     /// The numbers, row-major.
     public let value: View<Float>
     /// The gradient: the sum over this rank's lanes, then over all.
     public let gradient: View<Float>
 
     init(
-        name: String, shape: [Int], initializer: Initializer, blocks: Int, value: View<Float>,
-        gradient: View<Float>
+        name: String, shape: [Int], initializer: Initializer, blocks: Int, role: ParameterRole?,
+        value: View<Float>, gradient: View<Float>
     ) {
         precondition(
             blocks >= 1 && (shape.first ?? 1).isMultiple(of: blocks),
@@ -25,6 +28,7 @@ public final class Parameter {
         self.shape = shape
         self.initializer = initializer
         self.blocks = blocks
+        self.role = role
         self.value = value
         self.gradient = gradient
     }
@@ -38,7 +42,7 @@ public final class Parameter {
             precondition(given == count, "\(given) numbers for '\(name)' of \(count)")
         }
         return Parameter(
-            name: name, shape: shape, initializer: initializer, blocks: blocks,
+            name: name, shape: shape, initializer: initializer, blocks: blocks, role: role,
             value: value ?? self.value, gradient: gradient ?? self.gradient)
     }
 

@@ -45,14 +45,19 @@ public final class ParameterSet {
     ///   - shape: sizes, outermost first.
     ///   - initializer: how it starts.
     ///   - blocks: equal blocks of rows that start each on their own: the gates of a recurrent layer.
+    ///   - role: what it is for; nil to take what its name tells.
     /// - Returns: the parameter, whose numbers are there after ``allocate(seed:kernels:)``.
     public func declare(
-        _ name: String, shape: [Int], initializer: Initializer, blocks: Int = 1
+        _ name: String, shape: [Int], initializer: Initializer, blocks: Int = 1,
+        role: ParameterRole? = nil
     ) -> Parameter {
         precondition(!names.contains(name), "two parameters called '\(name)'")
         let count = shape.reduce(1, *)
         let parameter = Parameter(
             name: name, shape: shape, initializer: initializer, blocks: blocks,
+            role: role
+                ?? ParameterRole(
+                    name: name, dimensions: shape.count, isConstant: initializer.isConstant),
             value: values.reserve(count), gradient: gradients.reserve(count))
         parameters.append(parameter)
         return parameter
@@ -89,7 +94,7 @@ public final class ParameterSet {
     /// - Precondition: the initializer is one for such parameters; see ``Initializer/suits(_:)``.
     public func initialize(_ role: ParameterRole, with initializer: Initializer) {
         precondition(initializer.suits(role), "\(initializer) for \(role.rawValue)")
-        for parameter in parameters where ParameterRole(parameter) == role {
+        for parameter in parameters where parameter.role == role {
             parameter.initializer = initializer.raisedLike(parameter.initializer)
         }
     }

@@ -113,6 +113,34 @@ public enum ModelFile {
         parameters.markChanged()
     }
 
+    /// Takes over the arrays of a file whose names a model has; the others stay as they are.
+    ///
+    /// - Parameters:
+    ///   - path: a safetensors file.
+    ///   - parameters: what is to start from it; unchanged if something does not fit.
+    /// - Returns: the names that were taken over.
+    /// - Throws: an error with one sentence that names the file, if no name is common, or an array with a
+    ///   common one has another shape.
+    public static func readCommon(
+        _ path: String, into parameters: ParameterSet
+    ) throws -> [String] {
+        let reader = try SafetensorsReader(contentsOf: path)
+        let common = slots(parameters).filter { reader.entry($0.entry.name) != nil }
+        guard !common.isEmpty else {
+            let names = reader.entries.map(\.name).sorted().prefix(8).joined(separator: ", ")
+            throw ModelFileError(
+                "no parameter of the model is called like one of '\(path)', which has \(names); give "
+                    + "layers the names that they have there")
+        }
+        try ModelFit(reader, common).checkCommon()
+        for slot in common {
+            let values: [Float] = try reader.values(slot.entry.name)
+            slot.values.copy(from: values)
+        }
+        parameters.markChanged()
+        return common.map(\.entry.name)
+    }
+
     /// Copies a file's arrays into parameters and statistics, which do not learn that they changed.
     static func read(_ bytes: [UInt8], file: String, into parameters: ParameterSet) throws {
         try read(bytes, file: file, into: slots(parameters), ties: ties(parameters))

@@ -38,6 +38,13 @@ struct ModelFit {
         if let problem = names ?? shapes ?? types ?? copies { throw ModelFileError(problem) }
     }
 
+    /// Checks shapes and types alone, of slots that the file has.
+    ///
+    /// - Throws: ``ModelFileError`` with the first array that does not fit.
+    func checkCommon() throws(ModelFileError) {
+        if let problem = shapes ?? types { throw ModelFileError(problem) }
+    }
+
     /// Whether an array and a copy of it under another name are two.
     private var copies: String? {
         for tie in ties where reader.entry(tie.name) != nil && reader.entry(tie.of) != nil {

@@ -11,6 +11,8 @@ public struct DataRecipe: Equatable, Sendable {
     /// The fraction of the training data, at its end, that is held out for validation and test where
     /// neither `valid` nor `test` is given.
     public var holdout = 0.1
+    /// How many of the training examples are learnt from, the first ones; nil for all.
+    public var first: Int?
     /// What kind of files they are, by name, for tasks that read several.
     public var format: String?
     /// How texts of examples become tokens.
@@ -18,21 +20,34 @@ public struct DataRecipe: Equatable, Sendable {
     /// How examples become rows of numbers.
     public var numbers = NumberDataRecipe()
 
+    /// What the task takes of texts where the recipe says nothing.
+    private let usualText: TextDataRecipe
+
     /// Data with the defaults for everything but the training file.
-    public init(train: String) {
+    ///
+    /// - Parameters:
+    ///   - train: the file.
+    ///   - task: the task that reads it.
+    public init(train: String, task: String) {
         self.train = train
+        usualText = .usual(ofTask: task)
+        text = usualText
     }
 
     /// Reads the section.
     ///
     /// An override of `train` alone drops `valid` and `test` of the file: they belong to the other
     /// training data.
-    init(_ reader: inout RecipeReader, choices: RecipeChoices) throws(RecipeError) {
+    init(
+        _ reader: inout RecipeReader, choices: RecipeChoices, task: String
+    ) throws(RecipeError) {
+        let usual = TextDataRecipe.usual(ofTask: task)
+        usualText = usual
         let none = "none"
         let format = try reader.choice("format", among: choices.formats + [none], default: none)
         self.format = format == none ? nil : format
         text = try reader.section("text") { (inner) throws(RecipeError) in
-            try TextDataRecipe(&inner)
+            try TextDataRecipe(&inner, usual: usual)
         }
         numbers = try reader.section("numbers") { (inner) throws(RecipeError) in
             try NumberDataRecipe(&inner)
@@ -45,7 +60,15 @@ public struct DataRecipe: Equatable, Sendable {
         let isOtherText = document.isOverridden("data.train")
         self.valid = isOtherText && !document.isOverridden("data.valid") ? nil : valid
         self.test = isOtherText && !document.isOverridden("data.test") ? nil : test
+        first = try reader.optionalInt("first", 1...1_000_000_000)
         holdout = try reader.number("holdout", .above(0, through: 0.5), default: holdout)
+    }
+
+    /// The keys of `data.text` and `data.numbers` that differ from what is usual, with their values.
+    package var unusual: [(key: String, value: String)] {
+        let usual = usualText.entries + NumberDataRecipe().entries
+        return zip(text.entries + numbers.entries, usual).filter { $0 != $1 }
+            .map { ($0.0.key, $0.0.value.yaml) }
     }
 
     var entries: [RecipeEntry] {
@@ -57,8 +80,9 @@ public struct DataRecipe: Equatable, Sendable {
             RecipeEntry("data.holdout", .number(holdout)),
         ]
         // A section that says nothing is left out: older programs know no such keys.
-        let hasText = text != TextDataRecipe(), hasNumbers = numbers != NumberDataRecipe()
+        let hasText = text != usualText, hasNumbers = numbers != NumberDataRecipe()
         return files
+            + (first == nil ? [] : [RecipeEntry("data.first", RecipeValue(first))])
             + (format == nil ? [] : [RecipeEntry("data.format", RecipeValue(format))])
             + (hasText ? text.entries : []) + (hasNumbers ? numbers.entries : [])
     }

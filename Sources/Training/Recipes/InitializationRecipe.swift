@@ -6,11 +6,15 @@ public import Tensors
 public struct InitializationRecipe: Equatable, Sendable {
     /// Initial values by role; none for a role whose layers choose.
     public var initializers: [ParameterRole: Initializer] = [:]
+    /// A run whose parameters and vocabulary are taken over, as far as the model has them: an absolute
+    /// path.
+    public var run: String?
 
     /// What the layers choose.
     public init() {}
 
     init(_ reader: inout RecipeReader) throws(RecipeError) {
+        run = try reader.optionalPath("from")
         for role in ParameterRole.allCases {
             guard let text = try reader.text(role.rawValue), text != "default" else { continue }
             let name = reader.name(of: role.rawValue)
@@ -34,11 +38,12 @@ public struct InitializationRecipe: Equatable, Sendable {
     }
 
     var entries: [RecipeEntry] {
-        ParameterRole.allCases.map { role in
-            RecipeEntry(
-                "model.initialization.\(role.rawValue)",
-                .text(initializers[role].map(InitializerText.text) ?? "default"))
-        }
+        (run == nil ? [] : [RecipeEntry("model.initialization.from", RecipeValue(run))])
+            + ParameterRole.allCases.map { role in
+                RecipeEntry(
+                    "model.initialization.\(role.rawValue)",
+                    .text(initializers[role].map(InitializerText.text) ?? "default"))
+            }
     }
 }
 

@@ -42,6 +42,8 @@ public struct LossRecipe: Equatable, Sendable {
     public var components = 5
     /// The least variance of `gaussian`, the least deviation of `mixture`.
     public var floor = 1e-4
+    /// Prefixes that the answers of `ctc` are searched with; 1 for the best path.
+    public var beam = 1
 
     /// What suits the targets.
     public init() {}
@@ -54,6 +56,7 @@ public struct LossRecipe: Equatable, Sendable {
         levels = try reader.numbers("levels", .above(0, below: 1), default: levels)
         components = try reader.int("components", 1...1024, default: components)
         floor = try reader.number("floor", .above(0, through: 1), default: floor)
+        beam = try reader.int("beam", 1...1024, default: beam)
     }
 
     var entries: [RecipeEntry] {
@@ -64,6 +67,7 @@ public struct LossRecipe: Equatable, Sendable {
             RecipeEntry("model.loss.levels", .numbers(levels)),
             RecipeEntry("model.loss.components", .whole(components)),
             RecipeEntry("model.loss.floor", .number(floor)),
+            RecipeEntry("model.loss.beam", .whole(beam)),
         ]
     }
 }

@@ -17,7 +17,7 @@ public struct Recipe: Equatable, Sendable {
     /// A recipe with the defaults for everything but task and training file.
     public init(task: String, train: String) {
         self.task = task
-        data = DataRecipe(train: train)
+        data = DataRecipe(train: train, task: task)
     }
 
     /// Reads and checks a recipe.
@@ -31,9 +31,10 @@ public struct Recipe: Equatable, Sendable {
         document: RecipeDocument, choices: RecipeChoices = RecipeChoices()
     ) throws(RecipeError) {
         var reader = RecipeReader(document)
-        task = try reader.choice("task", among: choices.tasks)
+        let task = try reader.choice("task", among: choices.tasks)
+        self.task = task
         data = try reader.section("data") { (inner) throws(RecipeError) in
-            try DataRecipe(&inner, choices: choices)
+            try DataRecipe(&inner, choices: choices, task: task)
         }
         model = try reader.section("model") { (inner) throws(RecipeError) in
             try ModelRecipe(&inner, choices: choices)

@@ -27,6 +27,12 @@ public struct RegularizationRecipe: Equatable, Sendable {
             "temporalActivation", .from(0), default: temporalActivation)
     }
 
+    /// The keys that differ from what is usual, with their values.
+    package var unusual: [(key: String, value: String)] {
+        zip(entries, RegularizationRecipe().entries).filter { $0 != $1 }
+            .map { ($0.0.key, $0.0.value.yaml) }
+    }
+
     var entries: [RecipeEntry] {
         let section = "model.regularization"
         return [

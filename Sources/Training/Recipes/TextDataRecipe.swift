@@ -8,6 +8,8 @@ public struct TextDataRecipe: Equatable, Sendable {
         case words
         /// What stands between blanks.
         case symbols
+        /// A frequent part of a word: byte-pair encoding.
+        case pieces
     }
 
     /// What a token of the text is, or of the source.
@@ -28,11 +30,21 @@ public struct TextDataRecipe: Equatable, Sendable {
     public var severalLabels = false
     /// The column of the tags of a table of words, by its name in CoNLL-U or from 1; nil for the last.
     public var column: String?
+    /// What values of JSON lines are called: what is read, then what is to be told; none for the usual names.
+    public var fields: [String] = []
 
-    /// Words.
-    public init() {}
+    /// Words, or what else is usual.
+    public init(tokens: Unit = .words) {
+        self.tokens = tokens
+    }
 
-    init(_ reader: inout RecipeReader) throws(RecipeError) {
+    /// What a task takes that says nothing of tokens: characters of a running text, words of examples.
+    static func usual(ofTask task: String) -> TextDataRecipe {
+        TextDataRecipe(tokens: task == "language-model" ? .characters : .words)
+    }
+
+    init(_ reader: inout RecipeReader, usual: TextDataRecipe) throws(RecipeError) {
+        self = usual
         tokens = try reader.choice("tokens", default: tokens)
         let names = Unit.allCases.map(\.rawValue)
         targetTokens = Unit(
@@ -44,6 +56,7 @@ public struct TextDataRecipe: Equatable, Sendable {
         letters = try reader.int("letters", 0...256, default: letters)
         severalLabels = try reader.flag("severalLabels", default: severalLabels)
         column = try reader.text("column")
+        fields = try reader.words("fields")
     }
 
     var entries: [RecipeEntry] {
@@ -57,6 +70,7 @@ public struct TextDataRecipe: Equatable, Sendable {
             RecipeEntry("data.text.letters", .whole(letters)),
             RecipeEntry("data.text.severalLabels", .flag(severalLabels)),
             RecipeEntry("data.text.column", RecipeValue(column)),
+            RecipeEntry("data.text.fields", .words(fields)),
         ]
     }
 }

@@ -27,8 +27,6 @@ public struct RunDirectory: Equatable, Sendable {
     public var recorders: String { file(named: "flight-recorder") }
     /// The trained model.
     public var model: String { file(named: "model.safetensors") }
-    /// What the model's tokens stand for.
-    public var vocabulary: String { file(named: "vocabulary.json") }
 
     /// Whether the folder holds a run.
     public var isRun: Bool { FileManager.default.fileExists(atPath: recipe) }

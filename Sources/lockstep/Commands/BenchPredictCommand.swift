@@ -31,8 +31,8 @@ struct BenchPredictCommand: ParsableCommand {
     }
 
     func run() throws {
-        let predictor = try RunPredictor(folder).predictor
-        let lines = try RunPredictor.lines(of: data)
+        let run = try RunPredictor(folder), predictor = run.predictor
+        let lines = try run.lines(of: data)
         guard !lines.isEmpty else {
             throw UsageError("'\(data)' has no lines; give one with questions")
         }

@@ -19,21 +19,21 @@ struct PredictCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The folder of a run.", valueName: "run"))
     var folder: String
 
-    @Option(help: "A file of sequences, instead of the standard input.")
+    @Option(help: "A file of sequences, or of JSON lines (.jsonl), instead of the standard input.")
     var data: String?
 
     @Flag(help: "Answer with JSON, a line each, and with probabilities.")
     var json = false
 
     func run() throws {
-        let predictor = try RunPredictor(folder).predictor
+        let run = try RunPredictor(folder), predictor = run.predictor
         func write(_ lines: [PredictorLine]) throws {
             for answer in try predictor.answers(lines) {
                 StandardOutput.line(json ? try PredictionLine(answer).text : answer.text)
             }
         }
         if let data {
-            let lines = try RunPredictor.lines(of: data)
+            let lines = try run.lines(of: data)
             for start in stride(from: 0, to: lines.count, by: Self.together) {
                 let batch = lines[start..<min(start + Self.together, lines.count)]
                 do {

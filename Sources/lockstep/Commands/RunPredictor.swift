@@ -6,11 +6,12 @@ import Training
 /// The model of a run, ready to answer.
 struct RunPredictor {
     let predictor: any Predictor
+    private let recipe: Recipe
 
     /// Loads the model.
     init(_ folder: String) throws {
         let directory = RunDirectory(folder)
-        let recipe = try directory.readRecipe(choices: TaskCatalogue.choices)
+        recipe = try directory.readRecipe(choices: TaskCatalogue.choices)
         BLAS.prepare()
         let set = try Arithmetic.instructionSet(
             environment: ProcessInfo.processInfo.environment)
@@ -24,7 +25,9 @@ struct RunPredictor {
     /// The lines of a file of questions.
     ///
     /// A file need not end with a line feed, and may have carriage returns before them.
-    static func lines(of path: String) throws -> [PredictorLine] {
+    /// One whose name ends with `.jsonl` has JSON objects, of which what is to be read is taken.
+    func lines(of path: String) throws -> [PredictorLine] {
+        if let questions = try TaskCatalogue.questions(path, recipe: recipe) { return questions }
         let bytes = try FileBytes.read(path), mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let text = bytes[(bytes.starts(with: mark) ? mark.count : 0)...]
         let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false).map {

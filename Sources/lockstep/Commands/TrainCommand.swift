@@ -59,6 +59,10 @@ struct TrainCommand: ParsableCommand {
             try job.agree(on: "training data", "\(task.dataFingerprint)")
             let run = RunDirectory(output)
             try job.ranks.onEach(recipe.checkpoint.place) { try check(run, recipe) }
+            if let start = recipe.model.initialization.run {
+                try job.ranks.onFirst { try take(over: RunDirectory(start), into: task) }
+                try ModelFile.share(task.parameters, over: job.ranks)
+            }
             if let initialize {
                 try job.ranks.onFirst { try ModelFile.read(initialize, into: task.parameters) }
                 try ModelFile.share(task.parameters, over: job.ranks)
@@ -69,6 +73,15 @@ struct TrainCommand: ParsableCommand {
                 job.exitCode = Training.ExitCode.stopped
             }
         }
+    }
+
+    /// Lets a model start from the parameters that another run's has too, and says which.
+    private func take(over run: RunDirectory, into task: any TrainableTask) throws {
+        try run.open()
+        let names = try ModelFile.readCommon(run.model, into: task.parameters)
+        StandardOutput.line(
+            "\(names.count) of \(task.parameters.parameters.count) parameters start as in "
+                + "\(run.path): \(names.joined(separator: ", "))")
     }
 
     /// Tells of what makes this job slow; collective.

@@ -5,6 +5,8 @@ import Testing
 struct FileCase: CustomTestStringConvertible, Sendable {
     /// `data.format`; none for pairs.
     var format: String?
+    /// `task`, where it does not follow from the format.
+    var task: String?
     /// The keys of `data` besides files and format.
     var options = ""
     /// The name of a file or folder of examples behind its number.
@@ -19,12 +21,15 @@ struct FileCase: CustomTestStringConvertible, Sendable {
     /// Figures of a judgement.
     let figures: [String]
 
-    var testDescription: String { "\(format ?? "pairs") \(options)" }
+    var testDescription: String { "\(task ?? "") \(format ?? "pairs") \(options)" }
+
+    /// Whether a question is the path of a file.
+    var asksByPath: Bool { ["pictures", "sounds"].contains(format) }
 
     var yaml: String {
         let kind = format.map { "format: \($0), " } ?? ""
         return """
-            task: \(format == nil ? "translation" : "sequence")
+            task: \(task ?? (format == nil ? "translation" : "sequence"))
             data: {\(kind)train: 0-\(name), valid: 1-\(name), test: 2-\(name)\(options)}
             model:
             \(model)
@@ -60,8 +65,9 @@ struct FileCase: CustomTestStringConvertible, Sendable {
 
     /// All kinds of files.
     static let all = [
-        labels, severalLabels, tags, series, table, pictures, drawings, frames, sounds, music,
-        pairs,
+        labels, severalLabels, tags, series, table, clocked, pictures, drawings, frames, sounds,
+        evenSounds, music, pen, pairs, labelledPictures, captions, speech, objects, taggedObjects,
+        piecePairs,
     ]
 
     static let labels = text(
@@ -136,6 +142,24 @@ struct FileCase: CustomTestStringConvertible, Sendable {
         question: "1,2,mo 3,,tu 2,1,we", answer: "(-?[0-9.e-]+,){5}-?[0-9.e-]+",
         figures: ["rmse", "mae"])
 
+    private static let clocked = text(
+        "table",
+        options:
+            ", numbers: {targets: [y], time: t, calendar: [hour, weekday], anomalies: odd, window: 3, "
+            + "smoothing: 2}",
+        name: "examples.csv",
+        { number in
+            "t,y,odd\n"
+                + (0..<40).map { row in
+                    let isOdd = row / 5 == 4
+                    return "2011-01-0\(1 + row / 20) \(10 + row % 20 / 2):\(row % 2)0,"
+                        + "\(isOdd ? 90 : row % 5),\(isOdd ? 1 : 0)\n"
+                }.joined()
+        },
+        model: network("name: memory, kind: time-lstm, units: 7", "name: end, kind: last"),
+        question: "1,2011-01-02T10:00 ?,2011-01-02T11:00", answer: "-?[0-9.e-]+",
+        figures: ["auroc", "flaggedFrom", "overlap"])
+
     private static let pictures = images("", target: "label", answer: "[0-2]", ["macroF1"])
     private static let drawings = images(
         ", numbers: {target: next}", target: "next", answer: "([0-9.]+[, ]?){15}", ["natsPerStep"])
@@ -184,19 +208,29 @@ struct FileCase: CustomTestStringConvertible, Sendable {
             """, question: "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16",
         answer: "(-?[0-9.]+,){15}-?[0-9.]+", figures: ["rmse", "naiveRmse"])
 
-    private static let sounds = FileCase(
-        format: "sounds", options: ", text: {tokens: characters}, numbers: {filters: 6, deltas: 1}",
-        files: { number in
-            var files: [String: Data] = [:], lines = ""
-            for index in 0..<9 {
-                files["wav\(number)/\(index).wav"] = wave(
-                    count: 800 + 100 * index, period: 3 + index)
-                lines += "wav\(number)/\(index).wav\t\(["a b", "bb", "cab"][index % 3])\n"
-            }
-            files["\(number)-examples.tsv"] = Data(lines.utf8)
-            return files
-        }, model: network("name: memory, kind: lstm, units: 7, direction: both"),
-        question: "wav0/3.wav", answer: "[abc ]*", figures: ["accuracy", "wordErrorRate"])
+    private static let sounds = sounds("", loss: "ctc")
+    private static let evenSounds = sounds(", normalization: recording", loss: "ctc, beam: 4")
+
+    private static func sounds(_ options: String, loss: String) -> FileCase {
+        FileCase(
+            format: "sounds",
+            options: ", text: {tokens: characters}, numbers: {filters: 6, deltas: 1\(options)}",
+            files: recordings,
+            model: "  loss: {name: \(loss)}\n"
+                + network("name: memory, kind: lstm, units: 7, direction: both"),
+            question: "wav0/3.wav", answer: "[abc ]*", figures: ["accuracy", "wordErrorRate"])
+    }
+
+    @Sendable static func recordings(_ number: Int) -> [String: Data] {
+        var files: [String: Data] = [:], lines = ""
+        for index in 0..<9 {
+            files["wav\(number)/\(index).wav"] = wave(
+                count: 800 + 100 * index, period: 3 + index)
+            lines += "wav\(number)/\(index).wav\t\(["a b", "bb", "cab"][index % 3])\n"
+        }
+        files["\(number)-examples.tsv"] = Data(lines.utf8)
+        return files
+    }
 
     private static let music = FileCase(
         format: "music", name: "music",
@@ -206,6 +240,19 @@ struct FileCase: CustomTestStringConvertible, Sendable {
             return files
         }, model: network("name: memory, kind: gru, units: 7"), question: "48,60 - 50",
         answer: "[0-9,-]+( [0-9,-]+){3}", figures: ["f1", "natsPerStep"])
+
+    private static let pen = text(
+        "pen", name: "drawings.txt",
+        { number in
+            (0..<21).map { index in
+                (0...index % 3).map { stroke in
+                    "0,\(stroke + number) 3.5,\(index) 4,-\(stroke + 1)"
+                }.joined(separator: " | ") + "\n"
+            }.joined()
+        },
+        model: "  loss: {name: mixture, components: 2}\n"
+            + network("name: memory, kind: lstm, units: 7"),
+        question: "1,2 3,4 | 5,6", answer: "(-?[0-9.e-]+[, ]?){39}", figures: [])
 
     private static let pairs = text(
         nil, options: ", text: {tokens: characters, targetTokens: symbols, longest: 6}",

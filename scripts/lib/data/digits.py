@@ -1,4 +1,4 @@
-"""Strings of digits that programs speak: one program for training, two others for the test."""
+"""Strings of digits that programs speak: two programs for training, another one for the test."""
 
 import tempfile
 from pathlib import Path
@@ -12,10 +12,20 @@ from .writing import write_columns
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 ACCENTS = ("en-us", "en-gb", "en-gb-scotland", "en-gb-x-rp", "en-gb-x-gbclan", "en-029")
-KINDS = ("", "+m1", "+m2", "+m3", "+m4", "+m5", "+m6", "+m7", "+f1", "+f2", "+f3", "+f4", "+f5")
-FLITE = ("kal16", "awb", "rms", "slt")
+# Voices of espeak-ng: those of training, and those of the validation.
+KINDS = ("", "+m1", "+m3", "+m4", "+m5", "+m7", "+f1", "+f2", "+f4", "+klatt", "+klatt2", "+klatt4", "+klatt5",
+         "+adam", "+Alex", "+Alicia", "+Andy", "+anika", "+belinda", "+benjamin", "+boris", "+caleb", "+david",
+         "+ed", "+Gene", "+grandma", "+Hugo", "+iven", "+Jacky", "+john", "+Lee", "+linda", "+Mario", "+max",
+         "+michel", "+Mike", "+miguel", "+norbert", "+paul", "+quincy", "+rob", "+sandro", "+shelby", "+steph",
+         "+travis", "+victor", "+zac")
+OTHERS = ("+m2", "+m6", "+m8", "+f3", "+f5", "+klatt3", "+klatt6", "+Annie", "+aunty", "+Denis", "+edward",
+          "+gustave", "+Marco", "+Michael", "+robert", "+pablo")
+# Without kal, who speaks the test.
+FLITE = ("awb", "rms", "slt")
 SEED, RATE, MOST = 1, 8000, 5
-SIZES = {"train": 2000, "validation": 200, "flite": 200, "festival": 200}
+# Which program speaks how much of what.
+SIZES = {("train", "espeak"): 2400, ("train", "flite"): 1600, ("validation", "espeak"): 200,
+         ("test", "festival"): 400}
 
 
 def number(dice):
@@ -23,18 +33,18 @@ def number(dice):
     return " ".join(dice.choice(WORDS) for _ in range(dice.between(1, MOST)))
 
 
-def speak(part, scratch, programs):
-    """(words, file) of each clip of a part, as the program left it."""
+def speak(part, program, scratch, programs):
+    """(words, file) of each clip, as the program left it."""
     clips, jobs = [], []
-    for place in range(SIZES[part]):
-        dice, file = Dice(SEED, f"{part} {place}"), Path(scratch) / f"{part}-{place:04}.wav"
-        text = number(dice)
-        if part == "flite":
+    for place in range(SIZES[part, program]):
+        dice = Dice(SEED, f"{part} {program} {place}")
+        text, file = number(dice), Path(scratch) / f"{part}-{program}-{place:04}.wav"
+        if program == "flite":
             programs.flite(text, file, dice.choice(FLITE), dice.between(80, 125) / 100)
-        elif part == "festival":
+        elif program == "festival":
             jobs.append((text, file, dice.between(80, 125) / 100))
         else:
-            voice = dice.choice(ACCENTS) + dice.choice(KINDS)
+            voice = dice.choice(ACCENTS) + dice.choice(KINDS if part == "train" else OTHERS)
             programs.espeak(text, file, voice, dice.between(120, 220), dice.between(20, 80))
         clips.append((text, file))
     if jobs:
@@ -42,19 +52,33 @@ def speak(part, scratch, programs):
     return clips
 
 
+def changed(sound, rate, name, numpy):
+    """A clip of training as another throat, room and line would have it: how long that of the throat is
+    (and so speed and pitch), how bright it sounds, and noise; (samples, samples a second)."""
+    dice = Dice(SEED, f"change {name}")
+    rate = rate * dice.between(82, 120) // 100
+    slope = dice.between(-60, 60) / 100
+    sound = sound - slope * numpy.concatenate([[0], sound[:-1]])
+    sound = sound * (0.5 / max(numpy.abs(sound).max(), 1e-9))
+    noise = numpy.random.default_rng(dice.between(0, 1 << 30)).standard_normal(len(sound))
+    return sound + noise * 10 ** (-dice.between(40, 80) / 20), rate
+
+
 def spoken_digits(folder, sources):
-    """All clips at 8 kHz; the test's voices are of other programs than those of training."""
+    """All clips at 8 kHz; the test's voice and its program are in no other part."""
     numpy = library(sources.cache, "numpy")
     programs = Synthesizers(sources)
     rows, samples = {"train": [], "validation": [], "test": []}, 0
-    for part in SIZES:
+    for part, program in SIZES:
         with tempfile.TemporaryDirectory() as scratch:
-            for text, file in speak(part, scratch, programs):
+            for text, file in speak(part, program, scratch, programs):
                 sound, rate = read(file, numpy)
+                if part == "train":
+                    sound, rate = changed(sound, rate, file.stem, numpy)
                 sound = resampled(sound, rate, RATE, numpy)
                 write(folder / "wav" / file.name, sound, RATE, numpy)
                 samples += len(sound)
-                rows[part if part in rows else "test"].append((f"wav/{file.name}", text))
+                rows[part].append((f"wav/{file.name}", text))
     counts = {part: write_columns(folder / f"{part}.tsv", rows[part]) for part in rows}
     return {**counts, "seconds": round(samples / RATE)}
 
@@ -63,7 +87,9 @@ SETS = [
     Dataset(
         name="spoken-digits", what="Synthetic: 1 to 5 digits spoken by programs, 8 kHz: recording, words",
         convert=spoken_digits, licence="made here by espeak-ng, flite and festival",
-        counts={"train": 2000, "validation": 200, "test": 400, "seconds": (3000, 6000)}, seed=SEED,
-        split="train and validation are spoken by espeak-ng, test by flite (200) and festival (200); "
-              "digits, voices, speeds and pitches are drawn by SHA-256 of 'SEED PART CLIP DRAW'"),
+        counts={"train": 4000, "validation": 200, "test": 400, "seconds": (6000, 12000)}, seed=SEED,
+        split="train is spoken by espeak-ng (2,400) and flite (1,600) and then changed in speed, pitch, "
+              "brightness and noise; validation by other voices of espeak-ng, test by festival's kal, both as "
+              "they are; digits, voices, speeds and pitches are drawn by SHA-256 of 'SEED PART PROGRAM CLIP "
+              "DRAW'"),
 ]

@@ -6,12 +6,19 @@ internal import Training
 struct EmbeddingOptions: NetworkLayerKind {
     static let kind = "embedding"
     var features = 64
+    /// The probability that a token is dropped wherever it stands in a step.
+    var wordDropout = 0.0
 
     init(_ reader: inout RecipeReader) throws(RecipeError) {
         features = try reader.int("features", 1...65536, default: features)
+        wordDropout = try reader.number("wordDropout", .from(0, below: 1), default: wordDropout)
     }
 
-    var entries: [RecipeEntry] { [RecipeEntry("features", .whole(features))] }
+    var entries: [RecipeEntry] {
+        // A program that is older knows no such key.
+        [RecipeEntry("features", .whole(features))]
+            + (wordDropout == 0 ? [] : [RecipeEntry("wordDropout", .number(wordDropout))])
+    }
     var accepted: String { "tokens" }
 
     func output(of inputs: [NetworkShape]) -> NetworkShape? {
@@ -26,11 +33,13 @@ struct EmbeddingOptions: NetworkLayerKind {
     ) -> any NetworkLayer {
         let layer = Embedding(
             name, vocabulary: inputs[0].features, features: features, in: parameters)
+        let dropout = WordDropout(name + ".dropout", rate: Float(wordDropout))
         return PlainLayer(tokenTable: layer.weight) { inputs, pass in
             guard case .tokens(let tokens) = inputs[0] else {
                 preconditionFailure("an embedding of numbers")
             }
-            return layer(tokens, times: pass.times, on: pass.tape)
+            let x = layer(tokens, times: pass.times, on: pass.tape)
+            return dropout(x, tokens: tokens, on: pass.tape)
         }
     }
 }

@@ -41,6 +41,11 @@ struct ColumnScale: Equatable, Sendable {
         }
     }
 
+    /// The scale of some of the columns.
+    subscript(columns: some RangeExpression<Int>) -> ColumnScale {
+        ColumnScale(means: Array(means[columns]), deviations: Array(deviations[columns]))
+    }
+
     /// Rows in the new scale, with 0 for what is no number.
     func apply(_ values: [Float]) -> [Float] {
         values.enumerated().map { place, value in

@@ -1,5 +1,4 @@
 internal import Corpus
-internal import Foundation
 internal import Training
 
 /// A kind of file that examples are read from, and what was learnt from one: vocabulary, labels, scale.
@@ -13,6 +12,8 @@ protocol ExampleFormat: Sendable {
     static var name: String { get }
     /// What a line is, for errors and help, such as `label<TAB>text`.
     static var line: String { get }
+    /// The keys of `data` that it looks at besides files and shares, such as `text.tokens`: others are refused.
+    static var dataKeys: [String] { get }
     /// Whether examples follow each other in time, so that those held out are the last.
     static var isOrdered: Bool { get }
 
@@ -44,16 +45,20 @@ protocol ExampleFormat: Sendable {
 }
 
 extension ExampleFormat {
+    /// The keys of a vocabulary.
+    static var vocabularyKeys: [String] { UnusedKeys.vocabulary }
     static var isOrdered: Bool { false }
     var letters: LetterShape? { nil }
 }
 
 /// What a format has learnt from the training examples, as a file of the run.
-struct ExampleSchema: Codable, Equatable {
+struct ExampleSchema: CompanionFile, Equatable {
     /// The format's name.
     var format: String
     /// Tokens from ``TokenVocabulary/first`` on.
     var vocabulary: [String]?
+    /// How tokens are joined, if they are pieces of words.
+    var merges: [Int]?
     /// Letters from 3 on.
     var letters: [String]?
     /// Classes or labels, from 0 on.
@@ -65,31 +70,43 @@ struct ExampleSchema: Codable, Equatable {
     var gaps: [Int]?
     /// The values of each column of categories.
     var categories: [[String]]?
-    /// The most labels of a transcript, or the rows of a picture.
+    /// The most labels of a transcript.
     var longest: Int?
+    /// How many drawings have one stroke, two, and so on.
+    var strokeCounts: [Int]?
+    /// Rows of a picture.
+    var height: Int?
+    /// Pixels of a row, or of a frame.
+    var width: Int?
+    /// What an interval of 1 between rows is, in seconds.
+    var interval: Double?
     /// Samples of a sound in a second.
     var rate: Int?
 
-    /// The file's name.
     static let fileName = "examples.json"
+    static let content = "how its run reads examples"
 
     init(format: String) { self.format = format }
 
-    /// Reads the file of a run.
-    init(_ run: RunDirectory) throws {
-        let path = run.file(named: Self.fileName)
-        let bytes = try FileBytes.read(path)
-        guard let schema = try? JSONDecoder().decode(ExampleSchema.self, from: Data(bytes)) else {
-            throw CorpusError(.badData, "'\(path)' does not say how its run reads examples")
-        }
-        self = schema
+    /// The names of the labels.
+    var labelNames: LabelNames {
+        get throws { try LabelNames(labels ?? [], in: Self.fileName) }
     }
 
-    var bytes: [UInt8] {
+    /// What brings columns to one scale.
+    var scale: ColumnScale {
         get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return [UInt8](try encoder.encode(self)) + [0x0A]
+            guard let means, let deviations, !means.isEmpty, means.count == deviations.count else {
+                throw CorpusError(
+                    .badData,
+                    "'\(Self.fileName)' has no mean and deviation for each column: train again")
+            }
+            return ColumnScale(means: means, deviations: deviations)
         }
+    }
+
+    /// Takes up a scale.
+    mutating func set(_ scale: ColumnScale) {
+        (means, deviations) = (scale.means, scale.deviations)
     }
 }

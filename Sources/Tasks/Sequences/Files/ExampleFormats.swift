@@ -5,7 +5,8 @@ internal import Training
 enum ExampleFormats {
     private static let all: [any ExampleFormat.Type] = [
         LabelledText.self, TaggedText.self, LabelledSeries.self, TableWindows.self,
-        ImageRows.self, Frames.self, Transcripts.self, Music.self,
+        ImageRows.self, LabelledPictures.self, Frames.self, Transcripts.self, Music.self,
+        PenPaths.self,
     ]
 
     /// The names that recipes can give.

@@ -9,20 +9,14 @@ struct Frames: ExampleFormat {
 
     static let name = "frames"
     static let line = "a frame a word, with commas between its pixels of 0 to 255"
+    static let dataKeys: [String] = ["numbers.window"]
     static let isOrdered = true
 
     private let window: Int
     private let pixels: Int
 
     static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
-        let file = try IdxFile(path: path)
-        guard file.dimensions.count == 3, case .bytes(let bytes) = file.values else {
-            throw CorpusError(
-                .badData,
-                "'\(path)' has \(file.dimensions.count) dimensions, but a film has three, of bytes")
-        }
-        let size = file.dimensions[1] * file.dimensions[2]
-        return (0..<file.dimensions[0]).map { bytes[$0 * size..<($0 + 1) * size] }
+        try GreyPictures(path: path).pictures
     }
 
     init(learning records: [Record], _ recipe: DataRecipe) throws {
@@ -32,12 +26,12 @@ struct Frames: ExampleFormat {
 
     init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
         window = recipe.numbers.window
-        pixels = schema.means?.count ?? 1
+        pixels = schema.width ?? 1
     }
 
     var schema: ExampleSchema {
         var schema = ExampleSchema(format: Self.name)
-        schema.means = Array(repeating: 0, count: pixels)
+        schema.width = pixels
         return schema
     }
 
@@ -58,12 +52,12 @@ struct Frames: ExampleFormat {
     func question(_ line: Substring, place: String) throws -> Example.Input {
         let input = try SequenceText.parse(line, place: place, as: input)
         guard case .rows(let rows, let width) = input else { return input }
-        return .rows(rows.map { $0 / 255 }, width: width)
+        return .rows(rows.map { $0 / GreyPictures.white }, width: width)
     }
 
     func text(_ answer: Answer) -> Prediction {
         guard case .numbers(let rows) = answer else { return Prediction(text: "") }
-        return Prediction(text: SequenceText.format(rows.map { $0.map { ($0 * 255).rounded() } }))
+        return Prediction(text: GreyPictures.text(rows))
     }
 
     func summary(_ records: [Record]) -> String {
@@ -78,18 +72,16 @@ private struct FilmSet: ExampleSet {
     let input: NetworkShape
     let target: ExampleTarget
 
-    var judging: Judging { Judging(units: [255]) }
+    var judging: Judging { Judging(units: [GreyPictures.white]) }
     var count: Int { frames.count - window }
 
-    var fingerprint: UInt64 {
-        var hash = TokenHash()
-        for frame in frames { hash.add(frame.map { Int32($0) }) }
-        return hash.value
-    }
+    var fingerprint: UInt64 { GreyPictures.hash(frames).value }
 
     func length(_ index: Int) -> Int { window }
 
-    private func row(_ index: Int) -> [Float] { frames[index].map { Float($0) / 255 } }
+    private func row(_ index: Int) -> [Float] {
+        frames[index].map { Float($0) / GreyPictures.white }
+    }
 
     /// The frame before.
     func naive(_ index: Int) -> [Float]? { (index..<index + window).flatMap(row) }

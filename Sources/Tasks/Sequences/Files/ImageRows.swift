@@ -15,33 +15,25 @@ struct ImageRows: ExampleFormat {
 
     static let name = "images"
     static let line = "a picture: a word a row, with commas between its pixels of 0 to 255"
+    static let dataKeys: [String] = ["numbers.target"]
 
     private let recipe: DataRecipe
-    private let width: Int
-    private let height: Int
+    let width: Int
+    let height: Int
     private let labels: LabelNames?
 
     static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
-        let file = try IdxFile(path: path)
-        guard file.dimensions.count == 3, case .bytes(let bytes) = file.values else {
-            throw CorpusError(
-                .badData,
-                "'\(path)' has \(file.dimensions.count) dimensions, but pictures have three, of bytes"
-            )
-        }
-        let size = file.dimensions[1] * file.dimensions[2]
+        let file = try GreyPictures(path: path)
         var labels: [UInt8]?
         if recipe.numbers.target == .label { labels = try Self.labels(of: path) }
-        if let labels, labels.count != file.dimensions[0] {
+        if let labels, labels.count != file.pictures.count {
             throw CorpusError(
                 .badData,
-                "'\(path)' has \(file.dimensions[0]) pictures, but its file of labels "
+                "'\(path)' has \(file.pictures.count) pictures, but its file of labels "
                     + "\(labels.count)")
         }
-        return (0..<file.dimensions[0]).map { index in
-            Record(
-                pixels: bytes[index * size..<(index + 1) * size], width: file.dimensions[2],
-                label: labels?[index])
+        return file.pictures.enumerated().map { index, pixels in
+            Record(pixels: pixels, width: file.width, label: labels?[index])
         }
     }
 
@@ -74,16 +66,16 @@ struct ImageRows: ExampleFormat {
 
     init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
         self.recipe = recipe
-        width = schema.means?.count ?? 1
-        height = schema.longest ?? 1
-        labels = try schema.labels.map { try LabelNames($0, in: ExampleSchema.fileName) }
+        width = schema.width ?? 1
+        height = schema.height ?? 1
+        labels = schema.labels == nil ? nil : try schema.labelNames
     }
 
     var schema: ExampleSchema {
         var schema = ExampleSchema(format: Self.name)
         schema.labels = labels?.names
-        schema.means = Array(repeating: 0, count: width)
-        schema.longest = height
+        schema.height = height
+        schema.width = width
         return schema
     }
 
@@ -114,17 +106,19 @@ struct ImageRows: ExampleFormat {
     func question(_ line: Substring, place: String) throws -> Example.Input {
         let input = try SequenceText.parse(line, place: place, as: input)
         guard case .rows(let rows, let width) = input else { return input }
-        if labels != nil { return .rows(rows.map { $0 / 255 }, width: width) }
+        if labels != nil { return .rows(rows.map { $0 / GreyPictures.white }, width: width) }
         // As in training, the first row is told from nothing.
-        let ink = rows.map { $0 > 127.5 ? Float(1) : 0 }
+        let ink = rows.map { $0 > GreyPictures.white / 2 ? Float(1) : 0 }
         return .rows(Array(repeating: 0, count: width) + ink, width: width)
     }
 
     func text(_ answer: Answer) -> Prediction {
         if let labels { return labels.text(answer) }
         guard case .labels(let rows) = answer else { return Prediction(text: "") }
-        return Prediction(text: SequenceText.format(rows.map { $0.map { ($0 * 255).rounded() } }))
+        return Prediction(text: GreyPictures.text(rows))
     }
+
+    var tellsNext: Bool { labels == nil }
 
     func summary(_ records: [Record]) -> String {
         "\(records.count) pictures in rows of \(width) pixels"
@@ -144,8 +138,7 @@ private struct PictureSet: ExampleSet {
     var count: Int { pictures.count }
 
     var fingerprint: UInt64 {
-        var hash = TokenHash()
-        for picture in pictures { hash.add(picture.map { Int32($0) }) }
+        var hash = GreyPictures.hash(pictures)
         if let classes { hash.add(classes) }
         return hash.value
     }
@@ -158,7 +151,7 @@ private struct PictureSet: ExampleSet {
         for row in 0..<length(index) {
             let start = pixels.startIndex + row * width
             for column in 0..<width {
-                let value = Float(pixels[start + column]) / 255
+                let value = Float(pixels[start + column]) / GreyPictures.white
                 if classes != nil {
                     slot.set(value, feature: column, at: row)
                 } else {

@@ -15,6 +15,7 @@ struct LabelledSeries: ExampleFormat {
 
     static let name = "series"
     static let line = "value,value:value,value:label, with a colon between dimensions"
+    static let dataKeys: [String] = []
 
     private let labels: LabelNames
     private let scale: ColumnScale
@@ -37,15 +38,14 @@ struct LabelledSeries: ExampleFormat {
     }
 
     init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
-        labels = try LabelNames(schema.labels ?? [], in: ExampleSchema.fileName)
-        scale = ColumnScale(means: schema.means ?? [0], deviations: schema.deviations ?? [1])
+        labels = try schema.labelNames
+        scale = try schema.scale
     }
 
     var schema: ExampleSchema {
         var schema = ExampleSchema(format: Self.name)
         schema.labels = labels.names
-        schema.means = scale.means
-        schema.deviations = scale.deviations
+        schema.set(scale)
         return schema
     }
 

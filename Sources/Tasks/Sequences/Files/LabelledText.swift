@@ -13,13 +13,32 @@ struct LabelledText: ExampleFormat {
 
     static let name = "labelled-text"
     static let line = "label<TAB>text"
+    static let dataKeys =
+        vocabularyKeys + [
+            "text.tokens", "text.longest", "text.severalLabels", "text.fields",
+        ]
 
     private let recipe: TextDataRecipe
     private let vocabulary: TokenVocabulary
     private let labels: LabelNames
 
+    /// The usual fields of JSON lines.
+    static let fields = ["text", "label"]
+
     static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
-        let file = try LineFile(path: path), tokenizer = Tokenizer(recipe.text.tokens, recipe.text)
+        let tokenizer = Tokenizer(recipe.text.tokens, recipe.text)
+        if ObjectLines.isOne(path) {
+            let lines = try ObjectLines(recipe.text, usual: fields)
+            return try lines.read(path) { object in
+                let labels =
+                    recipe.text.severalLabels
+                    ? try object.labels(lines.fields[1]) : [try object.label(lines.fields[1])]
+                return try record(
+                    object.line, labels, try lines.text(object), tokenizer, recipe.text
+                ) { object.wrong("has no \($0) in its fields: mend the line or leave it out") }
+            }
+        }
+        let file = try LineFile(path: path)
         return try file.lines.enumerated().map { index, line in
             let fields = line.tabFields
             guard fields.count == 2 else {
@@ -31,15 +50,22 @@ struct LabelledText: ExampleFormat {
                 recipe.text.severalLabels
                 ? fields[0].split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
                 : [String(fields[0])]
-            let tokens = tokenizer.split(fields[1])
-            guard !tokens.isEmpty, recipe.text.severalLabels || !fields[0].isEmpty else {
-                throw CorpusError(
-                    .badData,
-                    "\(file.place(index)) has no \(tokens.isEmpty ? "text" : "label"), but a line is "
-                        + Self.line)
+            return try record(index + 1, labels, String(fields[1]), tokenizer, recipe.text) {
+                CorpusError(
+                    .badData, "\(file.place(index)) has no \($0), but a line is \(Self.line)")
             }
-            return Record(line: index + 1, labels: labels, tokens: tokens)
         }
+    }
+
+    /// A line that has a text and, unless there can be several, a label.
+    private static func record(
+        _ line: Int, _ labels: [String], _ text: String, _ tokenizer: Tokenizer,
+        _ recipe: TextDataRecipe, without: (_ what: String) -> CorpusError
+    ) throws(CorpusError) -> Record {
+        let tokens = tokenizer.split(text)
+        guard !tokens.isEmpty else { throw without("text") }
+        guard recipe.severalLabels || !labels[0].isEmpty else { throw without("label") }
+        return Record(line: line, labels: labels, tokens: tokens)
     }
 
     init(learning records: [Record], _ recipe: DataRecipe) throws {
@@ -49,21 +75,21 @@ struct LabelledText: ExampleFormat {
             words.add(all: record.tokens)
             names.add(all: record.labels)
         }
-        vocabulary = TokenVocabulary(
-            symbols: words.symbols(
-                limit: recipe.text.vocabulary, minimum: recipe.text.minimumCount))
+        vocabulary = TokenVocabulary(learning: words, recipe.text.tokens, recipe.text)
         labels = try LabelNames(names.sorted, in: recipe.train)
     }
 
     init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
         self.recipe = recipe.text
-        vocabulary = TokenVocabulary(symbols: schema.vocabulary ?? [])
-        labels = try LabelNames(schema.labels ?? [], in: ExampleSchema.fileName)
+        vocabulary = try TokenVocabulary(
+            symbols: schema.vocabulary ?? [], merges: schema.merges)
+        labels = try schema.labelNames
     }
 
     var schema: ExampleSchema {
         var schema = ExampleSchema(format: Self.name)
         schema.vocabulary = vocabulary.symbols
+        schema.merges = vocabulary.merges
         schema.labels = labels.names
         return schema
     }
@@ -87,7 +113,7 @@ struct LabelledText: ExampleFormat {
     }
 
     private func encode(_ tokens: [String]) -> Example.Input {
-        .tokens(tokens.prefix(recipe.longest ?? .max).map { vocabulary.token($0) })
+        .tokens(vocabulary.tokens(of: tokens.prefix(recipe.longest ?? .max)))
     }
 
     func question(_ line: Substring, place: String) throws -> Example.Input {

@@ -4,7 +4,7 @@ struct LoadedExamples: ExampleSet {
     let letters: LetterShape?
     let target: ExampleTarget
     var judging = Judging()
-    private(set) var fingerprint: UInt64 = 0
+    var fingerprint: UInt64 { hash.value }
 
     private var tokens: [Int32] = []
     private var spellings: [Int32] = []
@@ -32,7 +32,7 @@ struct LoadedExamples: ExampleSet {
             hash.add(new)
         case .rows(let new, _):
             rows += new
-            hash.add(new.map { Int32(bitPattern: $0.bitPattern) })
+            hash.add(new)
         }
         steps.append((steps.last ?? 0) + example.input.count)
         switch example.goal {
@@ -42,10 +42,9 @@ struct LoadedExamples: ExampleSet {
             hash.add(new)
         case .values(let new):
             values += new
-            hash.add(new.map { Int32(bitPattern: $0.bitPattern) })
+            hash.add(new)
         }
         goals.append(max(classes.count, values.count))
-        fingerprint = hash.value
     }
 
     var count: Int { steps.count - 1 }

@@ -8,9 +8,13 @@ struct Music: ExampleFormat {
 
     static let name = "music"
     static let line = "a folder with .mid files"
+    static let dataKeys = ["numbers.stepsPerQuarter"]
 
     /// The keys of a piano, A0 to C8.
-    private static let lowest = 21, keys = 88
+    static let lowest = 21, keys = 88
+
+    /// Steps of a quarter note.
+    let stepsPerQuarter: Int
 
     static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
         guard let all = try? FileManager.default.contentsOfDirectory(atPath: path) else {
@@ -25,8 +29,14 @@ struct Music: ExampleFormat {
         }
     }
 
-    init(learning records: [Record], _ recipe: DataRecipe) throws {}
-    init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {}
+    init(learning records: [Record], _ recipe: DataRecipe) throws {
+        stepsPerQuarter = recipe.numbers.stepsPerQuarter
+    }
+
+    init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
+        stepsPerQuarter = recipe.numbers.stepsPerQuarter
+    }
+
     var schema: ExampleSchema { ExampleSchema(format: Self.name) }
     var input: NetworkShape { .steps(Self.keys) }
     var target: ExampleTarget { .labels(Self.keys, .steps) }

@@ -8,10 +8,19 @@ struct TableWindows: ExampleFormat {
         let numbers: [Float]
         let categories: [String]
         let targets: [Float]
+        /// In seconds, where the recipe names a column of times.
+        var time: Double?
+        /// Whether the row is out of order, where a column says so.
+        var isMarked: Bool?
     }
 
     static let name = "table"
     static let line = "a row of values with commas between them, under a header of names"
+    static let dataKeys: [String] = [
+        "numbers.targets", "numbers.inputs", "numbers.categories", "numbers.window",
+        "numbers.ahead", "numbers.horizon", "numbers.time", "numbers.calendar",
+        "numbers.anomalies", "numbers.smoothing",
+    ]
     static let isOrdered = true
 
     private let recipe: NumberDataRecipe
@@ -21,6 +30,7 @@ struct TableWindows: ExampleFormat {
     private let gaps: [Int]
     /// All values of each category.
     private let categories: [LabelNames]
+    private let clock: TableClock?
 
     static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
         let table = try TableFile(path: path), own = recipe.numbers
@@ -34,11 +44,17 @@ struct TableWindows: ExampleFormat {
         }
         let targets = try own.targets.map { try table.numbers($0) }
         let categories = try own.categories.map { try table.column($0).texts }
+        let times = try own.time.map { try TableClock.times($0, of: table) }
+        // A table that is to be looked through may have no marks.
+        let marks = try own.anomalies.flatMap { name in
+            table.columns.contains { $0.name == name } ? try table.numbers(name) : nil
+        }
         return (0..<table.rowCount).map { row in
             Record(
                 numbers: inputs.map { Self.finite($0[row]) },
                 categories: categories.map { $0[row] },
-                targets: targets.map { Self.finite($0[row]) })
+                targets: targets.map { Self.finite($0[row]) }, time: times?[row],
+                isMarked: marks.map { $0[row] != 0 })
         }
     }
 
@@ -60,89 +76,104 @@ struct TableWindows: ExampleFormat {
             for record in records { counts.add(record.categories[index]) }
             return try LabelNames(counts.sorted, in: recipe.train)
         }
+        clock = recipe.numbers.time.map { _ in
+            TableClock(learning: records.compactMap(\.time), recipe.numbers)
+        }
     }
 
     init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
         self.recipe = recipe.numbers
         let count = recipe.numbers.targets.count
-        let means = schema.means ?? [], deviations = schema.deviations ?? []
-        guard means.count >= count, means.count == deviations.count else {
+        let all = try schema.scale
+        guard all.means.count >= count else {
             throw CorpusError(
                 .badData, "'\(ExampleSchema.fileName)' does not fit the recipe: train again")
         }
-        scale = ColumnScale(
-            means: Array(means.dropLast(count)), deviations: Array(deviations.dropLast(count)))
-        targets = ColumnScale(
-            means: Array(means.suffix(count)), deviations: Array(deviations.suffix(count)))
+        scale = all[..<(all.means.count - count)]
+        targets = all[(all.means.count - count)...]
         gaps = schema.gaps ?? []
         categories = try (schema.categories ?? []).map {
             try LabelNames($0, in: ExampleSchema.fileName)
+        }
+        clock = self.recipe.time.map { _ in
+            TableClock(unit: schema.interval ?? 1, recipe.numbers)
         }
     }
 
     var schema: ExampleSchema {
         var schema = ExampleSchema(format: Self.name)
-        schema.means = scale.means + targets.means
-        schema.deviations = scale.deviations + targets.deviations
+        schema.set(
+            ColumnScale(
+                means: scale.means + targets.means,
+                deviations: scale.deviations + targets.deviations))
         schema.gaps = gaps
+        schema.interval = clock?.unit
         schema.categories = categories.map(\.names)
         return schema
     }
 
     private var width: Int {
         scale.means.count + gaps.count + categories.reduce(0) { $0 + $1.count }
+            + (clock?.width ?? 0)
     }
 
     var input: NetworkShape { .steps(width) }
     var target: ExampleTarget { .values(recipe.horizon * targets.means.count, .sequence) }
 
-    private func row(_ record: Record) -> [Float] {
-        scale.apply(record.numbers) + gaps.map { record.numbers[$0].isNaN ? 1 : 0 }
-            + zip(categories, record.categories).flatMap { $0.flags([$1]) }
+    /// The features of all rows.
+    private func rows(_ records: [Record]) -> [Float] {
+        var rows: [Float] = [], before: Double?
+        for record in records {
+            rows += scale.apply(record.numbers)
+            rows += gaps.map { record.numbers[$0].isNaN ? 1 : 0 }
+            rows += zip(categories, record.categories).flatMap { $0.flags([$1]) }
+            if let clock, let time = record.time { rows += clock.features(at: time, after: before) }
+            before = record.time
+        }
+        return rows
     }
 
     func examples(_ records: [Record]) throws -> any ExampleSet {
-        let first = recipe.window + recipe.ahead - 1
-        let starts = (0...max(0, records.count - first - recipe.horizon)).filter { start in
-            let told = start + first..<start + first + recipe.horizon
-            return told.upperBound <= records.count
-                && told.contains { place in records[place].targets.contains { !$0.isNaN } }
-        }
-        guard !starts.isEmpty else {
+        let set = WindowSet(
+            WindowSet.Table(
+                rows: rows(records),
+                targets: records.flatMap { record in
+                    zip(record.targets, zip(targets.means, targets.deviations)).map {
+                        ($0 - $1.0) / $1.1
+                    }
+                }, units: targets.deviations, marks: records.compactMap(\.isMarked),
+                count: records.count), recipe, width: width)
+        guard set.count > 0 else {
             throw CorpusError(
                 .badData,
                 "a table of \(records.count) rows has no \(recipe.window) rows to read and "
                     + "\(recipe.horizon) to tell, \(recipe.ahead) later: give more rows, or a smaller "
                     + "data.numbers.window")
         }
-        return WindowSet(
-            rows: records.flatMap(row),
-            targets: records.flatMap { record in
-                zip(record.targets, zip(targets.means, targets.deviations)).map { value, scale in
-                    (value - scale.0) / scale.1
-                }
-            }, starts: starts, recipe: recipe, input: input, target: target,
-            unit: targets.deviations)
+        return set
     }
 
     func question(_ line: Substring, place: String) throws -> Example.Input {
-        let words = line.split { $0 == " " }
         let count = scale.means.count
-        let rows = words.map { word in
+        let wanted = count + categories.count + (clock == nil ? 0 : 1)
+        let words = line.split { $0 == " " }.map { word in
             word.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         }
-        guard !rows.isEmpty, rows.allSatisfy({ $0.count == count + categories.count }) else {
+        guard !words.isEmpty, words.allSatisfy({ $0.count == wanted }) else {
             throw CorpusError(
                 .badData,
-                "\(place) must have a word a row, each with \(count) numbers and \(categories.count) "
-                    + "categories and commas between them")
+                "\(place) must have a word a row, each with \(count) numbers"
+                    + (categories.isEmpty ? "" : ", \(categories.count) categories")
+                    + (clock == nil ? "" : ", a time such as 2011-01-02T03:00")
+                    + " and commas between them")
         }
-        let records = try rows.map { cells in
+        let records = try words.map { cells in
             Record(
                 numbers: try cells.prefix(count).map { try SequenceText.number($0, place: place) },
-                categories: Array(cells.dropFirst(count)), targets: [])
+                categories: Array(cells[count..<count + categories.count]), targets: [],
+                time: clock == nil ? nil : try TableClock.time(cells[wanted - 1], place: place))
         }
-        return .rows(records.flatMap(row), width: width)
+        return .rows(rows(records), width: width)
     }
 
     func text(_ answer: Answer) -> Prediction {
@@ -160,55 +191,13 @@ struct TableWindows: ExampleFormat {
     }
 
     func summary(_ records: [Record]) -> String {
-        "\(records.count) rows of \(width) features, windows of \(recipe.window)"
-    }
-}
-
-/// Windows over the rows of a table.
-private struct WindowSet: ExampleSet {
-    let rows: [Float]
-    let targets: [Float]
-    let starts: [Int]
-    let recipe: NumberDataRecipe
-    let input: NetworkShape
-    let target: ExampleTarget
-    let unit: [Float]
-
-    var judging: Judging { Judging(units: unit) }
-    var count: Int { starts.count }
-
-    var fingerprint: UInt64 {
-        var hash = TokenHash()
-        hash.add(rows.map { Int32(bitPattern: $0.bitPattern) })
-        hash.add(targets.map { Int32(bitPattern: $0.bitPattern) })
-        return hash.value
-    }
-
-    func length(_ index: Int) -> Int { recipe.window }
-
-    /// The last row that is read, again and again; the last number there is, where one is missing.
-    func naive(_ index: Int) -> [Float]? {
-        let columns = unit.count
-        let last = (0..<columns).map { column -> Float in
-            for time in (0..<recipe.window).reversed() {
-                let value = targets[(starts[index] + time) * columns + column]
-                if !value.isNaN { return value }
-            }
-            return .nan
-        }
-        return Array(repeating: last, count: recipe.horizon).flatMap(\.self)
-    }
-
-    func write(_ index: Int, to slot: ExampleSlot) {
-        let width = input.features, columns = unit.count
-        for time in 0..<recipe.window {
-            let start = (starts[index] + time) * width
-            slot.set(rows[start..<start + width], at: time)
-        }
-        let first = (starts[index] + recipe.window + recipe.ahead - 1) * columns
-        for element in 0..<recipe.horizon * columns where !targets[first + element].isNaN {
-            slot.set(target: targets[first + element], element: element)
-        }
+        let marked = records.count { $0.isMarked ?? false }
+        return "\(records.count) rows of \(width) features, windows of \(recipe.window)"
+            + (recipe.anomalies.map {
+                records.first?.isMarked == nil
+                    ? "; no column '\($0)' marks anomalies"
+                    : "; \(marked) rows are marked as anomalies"
+            } ?? "")
     }
 }
 

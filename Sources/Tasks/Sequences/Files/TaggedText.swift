@@ -11,6 +11,7 @@ struct TaggedText: ExampleFormat {
 
     static let name = "tagged-text"
     static let line = "word<TAB>tag"
+    static let dataKeys = vocabularyKeys + ["text.letters", "text.column", "text.fields"]
 
     /// The columns of CoNLL-U that can be tags, by their names.
     private static let columns = [
@@ -22,7 +23,14 @@ struct TaggedText: ExampleFormat {
     private let spelling: Spelling?
     private let tags: LabelNames
 
+    /// The usual fields of JSON lines.
+    static let fields = ["tokens", "tags"]
+
     static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
+        if ObjectLines.isOne(path) {
+            let lines = try ObjectLines(recipe.text, usual: fields)
+            return try lines.read(path) { try Self.sentence($0, lines.fields) }
+        }
         let file = try LineFile(path: path)
         var sentences: [Record] = [], sentence = Record()
         // Comments are CoNLL-U's, where a word may be "#" but stands behind its number.
@@ -48,6 +56,19 @@ struct TaggedText: ExampleFormat {
         }
         if !sentence.words.isEmpty { sentences.append(sentence) }
         return sentences
+    }
+
+    /// A sentence with as many tags as words.
+    private static func sentence(
+        _ object: JSONObject, _ fields: [String]
+    ) throws(CorpusError) -> Record {
+        let words = try object.strings(fields[0]), tags = try object.labels(fields[1])
+        guard !words.isEmpty, words.count == tags.count else {
+            throw object.wrong(
+                "has \(words.count) words in '\(fields[0])' and \(tags.count) tags in "
+                    + "'\(fields[1])', but a sentence has a tag for each of its words")
+        }
+        return Record(words: words, tags: tags)
     }
 
     /// Where the tag stands, from 0.
@@ -83,7 +104,7 @@ struct TaggedText: ExampleFormat {
         self.recipe = recipe.text
         vocabulary = TokenVocabulary(symbols: schema.vocabulary ?? [])
         spelling = Spelling(schema.letters ?? [], longest: recipe.text.letters)
-        tags = try LabelNames(schema.labels ?? [], in: ExampleSchema.fileName).withUnknown
+        tags = try schema.labelNames.withUnknown
     }
 
     var schema: ExampleSchema {

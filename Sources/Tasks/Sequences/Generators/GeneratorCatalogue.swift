@@ -14,6 +14,7 @@ enum GeneratorCatalogue {
             ("inverse-sine", { InverseSine($0, count: $1, length: $2) }),
             ("irregular-sines", { dice, count, _ in IrregularSines(dice, count: count) }),
             ("reber", { dice, count, _ in ReberGrammar(dice, count: count) }),
+            (Scenes.name, { dice, count, _ in Scenes(dice, count: count) }),
         ]
 
     /// All names.

@@ -6,6 +6,8 @@ struct Judging: Sendable {
     var entities: EntityScheme?
     /// The label that stands between words of a transcript.
     var wordSeparator: Int?
+    /// What finds rows that are out of order, if they are to be found.
+    var anomalies: AnomalyRows?
 }
 
 /// Tags of entities: `B-x` begins one of kind x, `I-x` goes on with it, `O` is none (Ramshaw & Marcus

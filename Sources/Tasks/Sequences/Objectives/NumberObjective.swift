@@ -36,25 +36,32 @@ final class NumberObjective: SequenceObjective {
         return .numbers(self.rows(rows).map { Array($0.prefix($0.count / 2)) })
     }
 
-    /// Squares and distances, in the unit of the file, where the set knows it; and those of what one would
-    /// say without a model.
+    /// Squares and distances in the unit of the file, where the set knows it, also without a model.
+    ///
+    /// Of rows that may be out of order the error of each example besides.
     func otherSums(_ set: any ExampleSet) -> Int {
-        set.judging.units.isEmpty ? 0 : 2 * NumberErrors.size
+        let judging = set.judging
+        return judging.units.isEmpty
+            ? 0 : 2 * NumberErrors.size + (judging.anomalies == nil ? 0 : set.count)
     }
 
     func figures(_ score: SequenceScore, _ set: any ExampleSet) -> [Evaluation.Figure] {
         if score.others.isEmpty { return [] }
         let own = NumberErrors(score, at: 0), naive = NumberErrors(score, at: NumberErrors.size)
-        let figures = [Evaluation.Figure("rmse", own.rootMeanSquare), .init("mae", own.mean)]
-        return naive.mean > 0
-            ? figures + [
-                .init("naiveRmse", naive.rootMeanSquare), .init("mase", own.mean / naive.mean),
-            ] : figures
+        var figures = [Evaluation.Figure("rmse", own.rootMeanSquare), .init("mae", own.mean)]
+        if naive.mean > 0 {
+            figures.append(.init("naiveRmse", naive.rootMeanSquare))
+            figures.append(.init("mase", own.mean / naive.mean))
+        }
+        let anomalies = set.judging.anomalies
+        return figures
+            + (anomalies?.figures(score.others.dropFirst(2 * NumberErrors.size)) ?? [])
     }
 
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {
-        let units = sequence.set.judging.units
+        let judging = sequence.set.judging, units = judging.units
         if units.isEmpty { return }
+        var error = 0.0, told = 0.0
         let count = output.features / kind.blocks
         let naive = sequence.set.naive(sequence.example)
         for step in 0..<(output.extent == .steps ? sequence.length : 1) {
@@ -62,13 +69,28 @@ final class NumberObjective: SequenceObjective {
             for element in 0..<count where sequence.targets.weights[place + element] > 0 {
                 let target = sequence.targets.values[place + element]
                 let unit = Double(units[element % units.count])
-                NumberErrors.add(
-                    Double(row[point * count + element] - target) * unit, to: &score, at: 0)
+                let distance = Double(row[point * count + element] - target)
+                NumberErrors.add(distance * unit, to: &score, at: 0)
+                error += surprise(distance, row, element, of: count)
+                told += 1
                 guard let guess = naive?[step * count + element], !guess.isNaN else { continue }
                 NumberErrors.add(
                     Double(guess - target) * unit, to: &score, at: NumberErrors.size)
             }
         }
+        if judging.anomalies != nil {
+            score.others[2 * NumberErrors.size + sequence.example] = error / max(told, 1)
+        }
+    }
+
+    /// How much a number is out of order: the square of its distance, or, where a Gaussian says how far
+    /// numbers are usually off, its negative log likelihood.
+    private func surprise(
+        _ distance: Double, _ row: View<Float>, _ element: Int, of count: Int
+    ) -> Double {
+        guard case .gaussian(let floor) = kind else { return distance * distance }
+        let variance = exp(Double(row[count + element])) + Double(floor)
+        return distance * distance / variance + log(variance)
     }
 
     /// Which block of the output is the best single guess: of quantiles the one nearest to the median.
@@ -102,6 +124,12 @@ final class MixtureObjective: SequenceObjective {
     /// The parameters as they are.
     func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
         .parameters(self.rows(rows))
+    }
+
+    func sampler(_ options: SamplingOptions, kernels: Kernels) -> (any StepSampler)? {
+        MixtureSampler(
+            shape, seed: options.seed, bias: options.bias, temperature: options.temperature,
+            kernels: kernels)
     }
 
     func figures(_ score: SequenceScore, _ set: any ExampleSet) -> [Evaluation.Figure] { [] }
@@ -139,6 +167,10 @@ final class LabelObjective: SequenceObjective {
             probabilities: self.rows(rows).map { row in
                 row.map { Float(1 / (1 + exp(-Double($0)))) }
             })
+    }
+
+    func sampler(_ options: SamplingOptions, kernels: Kernels) -> (any StepSampler)? {
+        LabelSampler(options, kernels: kernels)
     }
 
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {

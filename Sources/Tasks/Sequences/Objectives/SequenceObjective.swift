@@ -26,6 +26,8 @@ protocol SequenceObjective: AnyObject {
     ///   - kernels: what to compute with.
     /// - Returns: the likeliest targets.
     func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer
+    /// What draws targets of a step from what its last layer gives; nil if that tells no chances.
+    func sampler(_ options: SamplingOptions, kernels: Kernels) -> (any StepSampler)?
     /// Counts what a sequence's best guess hits.
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore)
 }
@@ -35,6 +37,9 @@ extension SequenceObjective {
 
     /// None.
     func otherSums(_ set: any ExampleSet) -> Int { 0 }
+
+    /// None.
+    func sampler(_ options: SamplingOptions, kernels: Kernels) -> (any StepSampler)? { nil }
 
     /// The numbers as they are.
     func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {

@@ -22,7 +22,7 @@ enum SequenceObjectives {
         case (.classes(let count, .steps), .crf):
             return ChainObjective(count, in: parameters)
         case (.transcript(let labels, _), .usual), (.transcript(let labels, _), .ctc):
-            return TranscriptObjective(labels)
+            return TranscriptObjective(labels, beam: recipe.beam)
         case (.labels(let count, let extent), .usual), (.labels(let count, let extent), .sigmoid):
             return LabelObjective(count, extent)
         case (.values(let count, let extent), .mixture):

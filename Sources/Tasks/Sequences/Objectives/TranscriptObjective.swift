@@ -5,13 +5,19 @@ internal import Training
 /// Labels in their order, without saying at which steps: connectionist temporal classification, with
 /// the blank as class 0.
 ///
-/// Hits are labels less the errors of the best path's transcript: insertions, deletions and
-/// substitutions; accuracy is 1 less the label error rate.
+/// Hits are labels less the errors of the transcript that is found, by the best path or by a prefix beam
+/// search: insertions, deletions and substitutions; accuracy is 1 less the label error rate.
 final class TranscriptObjective: SequenceObjective {
     let output: NetworkShape
     let metric = "nats"
 
-    init(_ labels: Int) { output = .steps(labels + 1) }
+    private let beam: Int
+
+    /// So many labels, found with so many prefixes; one prefix is the best path.
+    init(_ labels: Int, beam: Int) {
+        output = .steps(labels + 1)
+        self.beam = beam
+    }
 
     /// A transcript goes with any number of steps.
     func suits(_ shape: NetworkShape) -> Bool {
@@ -37,14 +43,26 @@ final class TranscriptObjective: SequenceObjective {
     }
 
     func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
-        .transcript(CTCDecoder(kernels: kernels).bestPath(rows, classes: output.features).labels)
+        .transcript(labels(rows, kernels))
     }
+
+    private func labels(_ rows: View<Float>, _ kernels: Kernels) -> [Int] {
+        let decoder = CTCDecoder(kernels: kernels)
+        if beam == 1 { return decoder.bestPath(rows, classes: output.features).labels }
+        let found = decoder.beamSearch(
+            rows, classes: output.features,
+            BeamSearchOptions(width: beam, leastProbability: Self.leastProbability))
+        return found.first?.labels ?? []
+    }
+
+    /// Labels less likely than this at a step are not tried there: thousands of symbols would cost a search
+    /// its time.
+    private static let leastProbability = 1e-4
 
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {
         if sequence.length == 0 { return }
         let labels = sequence.labels
-        let guess = CTCDecoder(kernels: sequence.output.tape.kernels)
-            .bestPath(sequence.outputs, classes: output.features).labels
+        let guess = self.labels(sequence.outputs, sequence.output.tape.kernels)
         let errors = editDistance(labels, guess)
         score.add(right: labels.count - errors, of: labels.count, isExact: errors == 0)
         guard let separator = sequence.set.judging.wordSeparator else { return }

@@ -34,7 +34,6 @@ final class PredictionGraph {
     /// The valid rows of the last layer for each question: one a time step, [T][F], or one.
     func answers(_ questions: [Example.Input]) throws -> [View<Float>] {
         feed.clear()
-        feed.clearLengths()
         for (row, question) in questions.enumerated() {
             feed.setLength(question.count, ofSequence: row)
             write(question, row)

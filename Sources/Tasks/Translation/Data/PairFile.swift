@@ -1,5 +1,4 @@
 internal import Corpus
-internal import Foundation
 internal import Training
 
 /// Lines of `source<TAB>target`, cut into symbols.
@@ -12,23 +11,47 @@ struct PairFile {
 
     let pairs: [Pair]
 
+    /// The usual fields of JSON lines.
+    static let fields = ["source", "target"]
+
     /// Reads a file.
     ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - recipe: how lines are cut.
+    ///   - isCopied: whether the target is to be the source: then lines are texts, or texts behind a
+    ///     label and a tab.
     /// - Throws: `CorpusError`, with the line that is no pair.
-    init(_ path: String, _ recipe: TextDataRecipe) throws {
+    init(_ path: String, _ recipe: TextDataRecipe, isCopied: Bool = false) throws {
         try DataFile.check(path)
-        let file = try LineFile(path: path)
         let source = Tokenizer(recipe.tokens, recipe)
         let target = Tokenizer(recipe.targetTokens ?? recipe.tokens, recipe)
+        if ObjectLines.isOne(path) {
+            let lines = try ObjectLines(recipe, usual: Self.fields)
+            pairs = try lines.read(path) { object in
+                let pair = Pair(
+                    source: source.split(try lines.text(object)),
+                    target: target.split(try lines.target(object)))
+                guard !pair.source.isEmpty else {
+                    throw object.wrong("has no text in '\(lines.fields[0])': leave the line out")
+                }
+                return pair
+            }
+            return
+        }
+        let file = try LineFile(path: path)
         pairs = try file.lines.enumerated().map { index, line in
             let fields = line.tabFields
-            guard fields.count == 2 else {
+            guard fields.count == 2 || (isCopied && fields.count == 1) else {
                 throw CorpusError(
                     .badData,
                     "\(file.place(index)) has \(fields.count - 1) tabs, but a line is "
                         + "source<TAB>target")
             }
-            let pair = Pair(source: source.split(fields[0]), target: target.split(fields[1]))
+            let pair =
+                isCopied
+                ? Pair(source: source.split(fields[fields.count - 1]), target: [])
+                : Pair(source: source.split(fields[0]), target: target.split(fields[1]))
             guard !pair.source.isEmpty else {
                 throw CorpusError(
                     .badData, "\(file.place(index)) has no source, but a line is source<TAB>target")
@@ -48,12 +71,15 @@ struct PairFile {
 }
 
 /// The vocabularies of both sides, as a file of the run.
-struct PairVocabularies: Codable {
+struct PairVocabularies: CompanionFile {
     var source: [String]
     var target: [String]
+    /// How symbols are joined, where they are pieces of words.
+    var sourceMerges: [Int]?
+    var targetMerges: [Int]?
 
-    /// The file's name.
     static let fileName = "vocabularies.json"
+    static let content = "the vocabularies of a source and a target"
 
     /// What occurs in pairs; in one vocabulary if both sides share it.
     init(_ file: PairFile, _ recipe: TextDataRecipe, isShared: Bool) {
@@ -62,34 +88,22 @@ struct PairVocabularies: Codable {
             sources.add(all: pair.source)
             if isShared { sources.add(all: pair.target) } else { targets.add(all: pair.target) }
         }
-        func symbols(_ counts: SymbolCounts) -> [String] {
-            counts.symbols(limit: recipe.vocabulary, minimum: recipe.minimumCount)
-        }
-        source = symbols(sources)
-        target = isShared ? source : symbols(targets)
+        let source = TokenVocabulary(learning: sources, recipe.tokens, recipe)
+        let target =
+            isShared
+            ? source
+            : TokenVocabulary(learning: targets, recipe.targetTokens ?? recipe.tokens, recipe)
+        (self.source, sourceMerges) = (source.symbols, source.merges)
+        (self.target, targetMerges) = (target.symbols, target.merges)
     }
 
-    /// Reads the file of a run.
-    init(_ run: RunDirectory) throws {
-        let path = run.file(named: Self.fileName)
-        let bytes = try FileBytes.read(path)
-        guard let own = try? JSONDecoder().decode(PairVocabularies.self, from: Data(bytes)) else {
-            throw CorpusError(.badData, "'\(path)' has no vocabularies of a source and a target")
-        }
-        self = own
-    }
-
-    var bytes: [UInt8] {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return [UInt8](try encoder.encode(self)) + [0x0A]
-        }
-    }
-
+    /// The languages; throws `CorpusError`, if they were damaged.
     var languages: PairLanguages {
-        PairLanguages(
-            source: TokenVocabulary(symbols: source), target: TokenVocabulary(symbols: target))
+        get throws {
+            PairLanguages(
+                source: try TokenVocabulary(symbols: source, merges: sourceMerges),
+                target: try TokenVocabulary(symbols: target, merges: targetMerges))
+        }
     }
 }
 
@@ -98,10 +112,10 @@ extension PairTable {
     init(_ file: PairFile, _ languages: PairLanguages, isCopied: Bool) {
         self.init(languages, count: file.pairs.count) { index in
             let pair = file.pairs[index]
-            let source = pair.source.map { languages.source.token($0) }
+            let source = languages.source.tokens(of: pair.source)
             return TokenPair(
                 source: source,
-                target: isCopied ? source : pair.target.map { languages.target.token($0) })
+                target: isCopied ? source : languages.target.tokens(of: pair.target))
         }
     }
 }

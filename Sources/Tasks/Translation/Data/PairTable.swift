@@ -7,12 +7,23 @@ package struct PairTable: Sendable {
     /// A hash of all pairs.
     package let fingerprint: UInt64
 
+    /// The rows of sources that are files; nil where they are tokens.
+    private let rows: (any RowSet)?
     private let tokens: [Int32]
     /// Where each side of each pair begins in `tokens`, and an end.
     private let starts: [Int]
 
     /// Takes over pairs of tokens.
-    init(_ languages: PairLanguages, count: Int, pair: (Int) -> TokenPair) {
+    ///
+    /// - Parameters:
+    ///   - languages: of both sides.
+    ///   - rows: of sources that are files; the source of a pair is then the number of its file.
+    ///   - count: how many pairs.
+    ///   - pair: makes one.
+    init(
+        _ languages: PairLanguages, rows: (any RowSet)? = nil, count: Int,
+        pair: (Int) -> TokenPair
+    ) {
         var tokens: [Int32] = [], starts = [0], hash = TokenHash()
         for index in 0..<count {
             let pair = pair(index)
@@ -22,7 +33,9 @@ package struct PairTable: Sendable {
                 hash.add(side)
             }
         }
+        rows?.add(to: &hash)
         self.languages = languages
+        self.rows = rows
         self.tokens = tokens
         self.starts = starts
         fingerprint = hash.value
@@ -48,7 +61,17 @@ package struct PairTable: Sendable {
         return groups.map { $0.count > 1 ? $0 : [] }
     }
 
-    /// The tokens to read.
+    /// Positions of a source.
+    package func length(_ index: Int) -> Int {
+        rows(of: index).map { $0.rows.length($0.file) } ?? source(index).count
+    }
+
+    /// The rows of a source, by the number of its file; nil where it is made of tokens.
+    func rows(of index: Int) -> (rows: any RowSet, file: Int)? {
+        rows.map { ($0, Int(tokens[starts[2 * index]])) }
+    }
+
+    /// The tokens to read; the number of the file where it is one.
     package func source(_ index: Int) -> ArraySlice<Int32> {
         tokens[starts[2 * index]..<starts[2 * index + 1]]
     }
@@ -69,26 +92,9 @@ struct TokenPair {
 package struct PairLanguages: Sendable {
     package let source: TokenVocabulary
     package let target: TokenVocabulary
-}
+    /// Numbers of a row of a source; nil where it is made of tokens.
+    var rowWidth: Int?
 
-/// The FNV-1a hash of sequences of tokens, 64 bits.
-struct TokenHash {
-    private var state: UInt64 = 14_695_981_039_346_656_037
-
-    /// The hash, every bit of which depends on every token: FNV alone leaves short ones alike.
-    ///
-    /// Source: the last step of MurmurHash3 (Appleby).
-    var value: UInt64 {
-        var mixed = (state ^ (state >> 33)) &* 0xFF51_AFD7_ED55_8CCD
-        mixed = (mixed ^ (mixed >> 33)) &* 0xC4CE_B9FE_1A85_EC53
-        return mixed ^ (mixed >> 33)
-    }
-
-    /// Takes a sequence in, and where it ends.
-    mutating func add(_ tokens: [Int32]) {
-        for token in tokens { mix(UInt64(UInt32(bitPattern: token))) }
-        mix(UInt64(UInt32.max))
-    }
-
-    private mutating func mix(_ number: UInt64) { state = (state ^ number) &* 1_099_511_628_211 }
+    /// What an encoder reads.
+    var input: NetworkShape { rowWidth.map { .steps($0) } ?? .tokens(below: source.count) }
 }

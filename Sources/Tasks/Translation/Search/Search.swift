@@ -30,7 +30,7 @@ struct Search {
         switch method {
         case .beam:
             return try BeamSearch(
-                recipe, graph, positions: graph.source.lengths.array.map { Int($0) }, limits: limits
+                recipe, graph, positions: graph.positions.array.map { Int($0) }, limits: limits
             ).run()
         case .greedy: return try walk(graph, limits) { row, _ in best(graph.logits(row)) }
         case .sample:

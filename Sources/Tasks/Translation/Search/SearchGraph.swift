@@ -7,7 +7,7 @@ internal import Training
 /// some answers a source side by side.
 final class SearchGraph: AnswerSteps {
     /// Sources of the encoder.
-    let source: TokenRows
+    let source: SourceFeed
     /// The tokens that the next step reads, [lane][b][answers].
     let tokens: View<Int32>
     /// Answers of a source, K.
@@ -20,6 +20,8 @@ final class SearchGraph: AnswerSteps {
     private let sourceStates: [View<Float>]
     /// What the step reads of the encoder: from where to where.
     private var copies: [(from: View<Float>, to: View<Float>, features: Int)] = []
+    /// Positions that the encoder has left of each source.
+    private let encoded: NetworkPass.Steps
     private let sourceLengths: View<Int32>
 
     /// Records both.
@@ -37,14 +39,14 @@ final class SearchGraph: AnswerSteps {
         self.stepTape = stepTape
         self.answers = answers
         let integers = Memory<Int32>()
-        source = TokenRows(times: times, lanes: encoderTape.lanes, in: integers)
         tokens = integers.reserve(stepTape.lanes.rows)
         sourceLengths = integers.reserve(stepTape.lanes.rows)
         let lengths = integers.reserve(stepTape.lanes.rows)
         integers.commit()
         lengths.fill(1)
-        let encoding = model.encode(
-            source.tokens, times: times, lengths: source.lengths, on: encoderTape)
+        source = SourceFeed(model.input, times: times, on: encoderTape)
+        let encoding = model.encode(source, on: encoderTape)
+        encoded = encoding.steps
         starts = encoding.starts
         sourceStates = encoding.states.map(\.initial)
         var pairs: [(Tensor, Tensor)] = []
@@ -73,9 +75,9 @@ final class SearchGraph: AnswerSteps {
         for state in sourceStates { state.fill(0) }
         try encoderTape.forward(Moment(seed: 0, step: 0))
         for (from, to, features) in copies { spread(from, to, features) }
-        for row in 0..<source.lengths.count {
+        for row in 0..<encoded.lengths.count {
             for answer in 0..<answers {
-                sourceLengths[row * answers + answer] = source.lengths[row]
+                sourceLengths[row * answers + answer] = encoded.lengths[row]
             }
         }
         for state in output.states { state.initial.fill(0) }
@@ -97,6 +99,9 @@ final class SearchGraph: AnswerSteps {
         }
     }
 
+    /// Positions that answers to each source can attend to, [lane][b]; known after ``start()``.
+    var positions: View<Int32> { encoded.lengths }
+
     /// Runs a step of the decoder.
     func advance() throws { try stepTape.forward(Moment(seed: 0, step: 0)) }
 
@@ -110,7 +115,7 @@ final class SearchGraph: AnswerSteps {
     func attention(_ answer: Int) -> View<Float>? {
         output.weights.map { weights in
             let width = weights.count / tokens.count
-            return weights[answer * width..<answer * width + source.times]
+            return weights[answer * width..<answer * width + encoded.times]
         }
     }
 
