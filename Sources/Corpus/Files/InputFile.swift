@@ -22,18 +22,7 @@ package struct InputFile: Sendable {
     /// - Throws: `CorpusError`: nothing there or not readable (`missingInput`); a folder, a device,
     ///   or too large (`badData`).
     package init(path: String, maximumBytes: Int = defaultMaximumBytes) throws(CorpusError) {
-        switch PathKind(of: path) {
-        case .file(let size):
-            try Self.check(size, of: path, maximumBytes: maximumBytes)
-        case .folder:
-            throw CorpusError(.badData, "\(path) is a folder: name a file in it")
-        case .special:
-            throw CorpusError(
-                .badData,
-                "\(path) is no regular file: every process reads it anew, so save it to a file")
-        case .missing:
-            throw CorpusError(.missingInput, "there is no file '\(path)': check the path")
-        }
+        try Self.check(path, maximumBytes: maximumBytes)
         do {
             bytes = Array(try Data(contentsOf: URL(filePath: path)))
         } catch {
@@ -49,6 +38,27 @@ package struct InputFile: Sendable {
     package init(path: String, bytes: [UInt8]) {
         self.path = path
         self.bytes = bytes
+    }
+
+    /// Looks at a file before it is read.
+    ///
+    /// - Parameters:
+    ///   - path: a regular file, links followed.
+    ///   - maximumBytes: the most bytes that it may have.
+    /// - Throws: `CorpusError`: nothing there (`missingInput`); a folder, a device, or too large (`badData`).
+    static func check(_ path: String, maximumBytes: Int) throws(CorpusError) {
+        switch PathKind(of: path) {
+        case .file(let size):
+            try check(size, of: path, maximumBytes: maximumBytes)
+        case .folder:
+            throw CorpusError(.badData, "\(path) is a folder: name a file in it")
+        case .special:
+            throw CorpusError(
+                .badData,
+                "\(path) is no regular file: every process reads it anew, so save it to a file")
+        case .missing:
+            throw CorpusError(.missingInput, "there is no file '\(path)': check the path")
+        }
     }
 
     private static func check(

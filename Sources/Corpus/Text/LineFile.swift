@@ -10,21 +10,13 @@ package struct LineFile: Sendable {
     /// - Parameters:
     ///   - path: the file.
     ///   - maximumBytes: the most bytes that it may have.
-    /// - Throws: `CorpusError`: nothing there or not readable (`missingInput`); too large, or not UTF-8
-    ///   (`badData`).
+    /// - Throws: `CorpusError`: nothing there or not readable (`missingInput`); a folder, a device,
+    ///   too large, or not UTF-8 (`badData`).
     package init(
         path: String, maximumBytes: Int = InputFile.defaultMaximumBytes
     ) throws(CorpusError) {
         self.path = path
-        guard case .file(let size) = PathKind(of: path) else {
-            throw CorpusError(.missingInput, "there is no file '\(path)': check the path")
-        }
-        guard size <= maximumBytes else {
-            throw CorpusError(
-                .badData,
-                "'\(path)' has \(size) bytes, more than the \(maximumBytes) allowed: use a part of it"
-            )
-        }
+        try InputFile.check(path, maximumBytes: maximumBytes)
         let text = try UTF8File(path: path).text
         // A line feed is 0x0A alone: Swift takes CR LF for one character.
         let bytes = text.utf8
