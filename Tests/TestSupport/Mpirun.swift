@@ -26,6 +26,11 @@ public enum Mpirun {
         public let description: String
     }
 
+    /// How long a job may take unless a test says otherwise.
+    ///
+    /// Ranks of MPICH do not give way while they wait: on fewer cores they take their time.
+    public static let patience = Duration.seconds(MPIChoice.isMPICH ? 300 : 60)
+
     /// Runs a scenario of `lockstep-scenarios`.
     ///
     /// - Parameters:
@@ -39,7 +44,7 @@ public enum Mpirun {
     /// - Throws: ``NotStarted`` if `lockstep-scenarios` was not built.
     public static func run(
         ranks: Int?, scenario: String, arguments: [String] = [], mca: [String: String] = [:],
-        environment: [String: String] = [:], timeout: Duration = .seconds(60)
+        environment: [String: String] = [:], timeout: Duration = patience
     ) async throws -> Result {
         try await run(
             ranks: ranks, executable: "lockstep-scenarios", arguments: [scenario] + arguments,
@@ -62,7 +67,7 @@ public enum Mpirun {
     /// - Throws: ``NotStarted`` if the executable was not built.
     public static func run(
         ranks: Int?, executable: String, arguments: [String] = [], mca: [String: String] = [:],
-        environment: [String: String] = [:], timeout: Duration = .seconds(60),
+        environment: [String: String] = [:], timeout: Duration = patience,
         directory: URL? = nil
     ) async throws -> Result {
         let path = try builtExecutable(executable).path
@@ -84,7 +89,7 @@ public enum Mpirun {
     /// - Returns: how it ended, which may well be with an error.
     /// - Throws: what stands in the way of a start.
     public static func run(
-        _ command: [String], environment: [String: String] = [:], timeout: Duration = .seconds(60),
+        _ command: [String], environment: [String: String] = [:], timeout: Duration = patience,
         directory: URL? = nil, isSingle: Bool = false
     ) async throws -> Result {
         var variables = ProcessInfo.processInfo.environment
