@@ -23,6 +23,8 @@ OTHERS = ("+m2", "+m6", "+m8", "+f3", "+f5", "+klatt3", "+klatt6", "+Annie", "+a
 # Without kal, who speaks the test.
 FLITE = ("awb", "rms", "slt")
 SEED, RATE, MOST = 1, 8000, 5
+# How often each clip of training is there, changed in another way each time.
+COPIES = 2
 # Which program speaks how much of what.
 SIZES = {("train", "espeak"): 2400, ("train", "flite"): 1600, ("validation", "espeak"): 200,
          ("test", "festival"): 400}
@@ -72,13 +74,16 @@ def spoken_digits(folder, sources):
     for part, program in SIZES:
         with tempfile.TemporaryDirectory() as scratch:
             for text, file in speak(part, program, scratch, programs):
-                sound, rate = read(file, numpy)
+                spoken, rate = read(file, numpy)
+                copies = [(file.stem, spoken, rate)]
                 if part == "train":
-                    sound, rate = changed(sound, rate, file.stem, numpy)
-                sound = resampled(sound, rate, RATE, numpy)
-                write(folder / "wav" / file.name, sound, RATE, numpy)
-                samples += len(sound)
-                rows[part].append((f"wav/{file.name}", text))
+                    names = [f"{file.stem}-{copy}" for copy in range(COPIES)]
+                    copies = [(name, *changed(spoken, rate, name, numpy)) for name in names]
+                for name, sound, hertz in copies:
+                    sound = resampled(sound, hertz, RATE, numpy)
+                    write(folder / "wav" / f"{name}.wav", sound, RATE, numpy)
+                    samples += len(sound)
+                    rows[part].append((f"wav/{name}.wav", text))
     counts = {part: write_columns(folder / f"{part}.tsv", rows[part]) for part in rows}
     return {**counts, "seconds": round(samples / RATE)}
 
@@ -87,9 +92,9 @@ SETS = [
     Dataset(
         name="spoken-digits", what="Synthetic: 1 to 5 digits spoken by programs, 8 kHz: recording, words",
         convert=spoken_digits, licence="made here by espeak-ng, flite and festival",
-        counts={"train": 4000, "validation": 200, "test": 400, "seconds": (6000, 12000)}, seed=SEED,
-        split="train is spoken by espeak-ng (2,400) and flite (1,600) and then changed in speed, pitch, "
-              "brightness and noise; validation by other voices of espeak-ng, test by festival's kal, both as "
-              "they are; digits, voices, speeds and pitches are drawn by SHA-256 of 'SEED PART PROGRAM CLIP "
+        counts={"train": 8000, "validation": 200, "test": 400, "seconds": (11000, 20000)}, seed=SEED,
+        split="train is spoken by espeak-ng (2,400) and flite (1,600), and each clip is there twice, "
+              "changed in speed, pitch, brightness and noise; validation by other voices of espeak-ng, test by "
+              "festival's kal, both as they are; digits, voices, speeds and pitches are drawn by SHA-256 of 'SEED PART PROGRAM CLIP "
               "DRAW'"),
 ]
