@@ -6,6 +6,11 @@ the same characters (data.holdout 0.1), and takes the same vocabulary. Modified 
 discounts for each order (Chen & Goodman 1998); the lowest order is mixed with equal shares of all tokens.
 
     python3 scripts/lib/ngram.py Sources/Tasks/Resources/texts/shakespeare --minimum 2 --order 5
+
+Of pairs (`task: translation`) it is a model of the targets, which does not look at sources:
+
+    python3 scripts/lib/ngram.py data/dialogue/train.tsv --test data/dialogue/test.tsv --lowercase --minimum 3 \\
+        --vocabulary 5000
 """
 
 import argparse
@@ -61,6 +66,13 @@ def parts(texts):
         yield tokens
 
 
+def targets(path, lowercase):
+    """The words of the targets of pairs, a line feed at the end of each."""
+    lines = pathlib.Path(path).read_bytes().decode("utf-8-sig").splitlines()
+    text = "".join(line.split("\t", 1)[1] + "\n" for line in lines if line)
+    return list(words(text.lower() if lowercase else text))
+
+
 class KneserNey:
     def __init__(self, tokens, vocabulary, order):
         self.vocabulary, self.order = vocabulary, order
@@ -104,11 +116,18 @@ class KneserNey:
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("text")
+    parser.add_argument("--test", help="pairs to judge by; the text is pairs then too")
+    parser.add_argument("--lowercase", action="store_true", help="of pairs")
     parser.add_argument("--order", type=int, default=5)
     parser.add_argument("--minimum", type=int, default=2)
     parser.add_argument("--vocabulary", type=int, default=50_000)
     options = parser.parse_args()
-    train, validation, test = parts(read(options.text))
+    if options.test:
+        train = targets(options.text, options.lowercase)
+        judged = {"test": targets(options.test, options.lowercase)}
+    else:
+        train, validation, test = parts(read(options.text))
+        judged = {"validation": validation, "test": test}
     counts = collections.Counter(train)
     ranked = sorted(counts, key=lambda word: (-counts[word], word.encode()))
     known = {word for word in ranked[:options.vocabulary] if counts[word] >= options.minimum}
@@ -118,13 +137,14 @@ def main():
 
     model = KneserNey(encoded(train), len(known) + 1, options.order)
     print(f"{len(train)} words to learn from, {len(known)} known")
-    for name, tokens in (("validation", validation), ("test", test)):
+    for name, tokens in judged.items():
         tokens = encoded(tokens)
         bits = -sum(
             math.log2(model.probability(tuple(tokens[max(place - options.order + 1, 0):place]), tokens[place]))
             for place in range(1, len(tokens)))
         mean = bits / (len(tokens) - 1)
-        print(f"{name}: perplexity {2 ** mean:.1f}, {mean:.4f} bits a word over {len(tokens) - 1}")
+        print(f"{name}: perplexity {2 ** mean:.1f}, {mean:.4f} bits or {mean * math.log(2):.4f} nats a word "
+              f"over {len(tokens) - 1}")
 
 
 if __name__ == "__main__":
