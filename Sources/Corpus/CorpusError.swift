@@ -27,4 +27,14 @@ public struct CorpusError: Error, Hashable, Sendable, CustomStringConvertible {
         self.kind = kind
         self.message = message
     }
+
+    /// An error in a line, of kind ``Kind/badData``.
+    ///
+    /// - Parameters:
+    ///   - line: the line, from 1.
+    ///   - path: the file as the user named it.
+    ///   - what: the rest of a sentence that begins with the line: a verb, the value, what to do.
+    init(line: Int, of path: String, _ what: String) {
+        self.init(.badData, "line \(line) of \(path) \(what)")
+    }
 }

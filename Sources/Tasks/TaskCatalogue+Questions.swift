@@ -5,14 +5,17 @@ extension TaskCatalogue {
     /// The lines that a file asks a run.
     ///
     /// - Parameters:
-    ///   - path: a file of JSON lines (`.jsonl`) with what the run's files have to be read, or of any lines.
+    ///   - path: a file or a pipe of lines, of which the last need not end, or a file of JSON lines (`.jsonl`)
+    ///     with what the run's files have to be read.
     ///   - recipe: the run's recipe.
-    /// - Returns: the lines; nil if the file is not one of JSON lines.
-    /// - Throws: an error with one sentence about a line that is wrong.
-    public static func questions(
-        _ path: String, recipe: Recipe
-    ) throws -> [PredictorLine]? {
-        guard ObjectLines.isOne(path) else { return nil }
+    /// - Returns: the lines.
+    /// - Throws: an error with one sentence about a file that cannot be read, or a line that is wrong.
+    public static func questions(_ path: String, recipe: Recipe) throws -> [PredictorLine] {
+        guard ObjectLines.isOne(path) else {
+            let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
+            let file = LineFile(path: path, text: text)
+            return file.lines.enumerated().map { PredictorLine($1, place: file.place($0)) }
+        }
         let text = recipe.data.text
         var usual = LabelledText.fields
         if recipe.task == TranslationTask.name { usual = PairFile.fields }

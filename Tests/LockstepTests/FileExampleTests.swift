@@ -28,11 +28,31 @@ import Testing
         let json = try await bench.lockstep(arguments + ["--json"])
         let object = try JSONSerialization.jsonObject(
             with: Data(json.stdout.split(separator: "\n")[0].utf8))
-        #expect((object as? [String: Any])?["answer"] as? String == String(lines[0]))
+        let members = try #require(object as? [String: Any])
+        #expect(members["answer"] as? String == String(lines[0]))
+        #expect(Set(members.keys) == own.jsonKeys.union(["answer"]), "\(json.stdout)")
+        expectProbabilities(members, of: own)
         let bad = try await bench.lockstep(
             ["predict", bench.file("run"), "--data", bench.file("recipe.yml") + "x"])
         expectOneSentence(bad, exitCode: 66, containing: "recipe.ymlx")
         try await expectJudged(own, like: trained, on: bench)
+    }
+
+    /// Of one class those of all sum to 1, a list has an entry a word, and the answer is the likeliest.
+    private func expectProbabilities(_ members: [String: Any], of own: FileCase) {
+        if let whole = members["probability"] as? Double { #expect(whole > 0 && whole <= 1) }
+        let shares = members["probabilities"]
+        var steps = shares as? [[String: Double]] ?? []
+        if let one = shares as? [String: Double] { steps = [one] }
+        if own.format == "tagged-text" {
+            #expect(steps.count == own.question.split(separator: " ").count)
+        } else if own.jsonKeys.contains("probabilities") {
+            #expect(shares is [String: Double])
+        }
+        for step in steps where !own.figures.contains("f1") {
+            #expect(abs(step.values.reduce(0, +) - 1) < 1e-5, "\(step)")
+        }
+        for step in steps { #expect(step.values.allSatisfy { (0...1.00001).contains($0) }) }
     }
 
     /// A judgement of the test file is that of the end of training.

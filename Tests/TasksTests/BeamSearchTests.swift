@@ -74,6 +74,13 @@ import Training
         _ recipe: SearchRecipe, _ shares: [Int: [Double]] = trap, focus: [Int: [Float]] = [:],
         limits: [Int] = [limit]
     ) throws -> [[Int32]] {
+        try answers(recipe, shares, focus: focus, limits: limits).map(\.tokens)
+    }
+
+    private func answers(
+        _ recipe: SearchRecipe, _ shares: [Int: [Double]] = trap, focus: [Int: [Float]] = [:],
+        limits: [Int] = [limit]
+    ) throws -> [Search.Answer] {
         let chain = Chain(shares, focus: focus, sources: limits.count, answers: recipe.beam)
         return try BeamSearch(
             recipe, chain, positions: limits.map { _ in focus.isEmpty ? 0 : 2 }, limits: limits
@@ -103,6 +110,19 @@ import Training
     @Test func aBeamSeesWhatGreedyMisses() throws {
         #expect(try search(recipe(2)) == [[Int32(Self.b)]])
         #expect(try search(recipe(1))[0].first == Int32(Self.a))
+    }
+
+    /// Without penalties, and with them: the probability is that of the tokens and the end.
+    @Test func anAnswerKnowsHowLikelyItIs() throws {
+        for alpha in [0, 1] as [Double] {
+            let answer = try answers(recipe(2, alpha: alpha))[0]
+            #expect(abs(answer.logProbability - naturalLogarithm(0.4 * 0.9)) < 1e-5)
+        }
+        // Cut off before its end.
+        let cut = try answers(recipe(2), limits: [1])[0]
+        #expect(cut.tokens == [Int32(Self.a)])
+        #expect(abs(cut.logProbability - naturalLogarithm(0.55)) < 1e-5)
+        #expect(try answers(recipe(2), limits: [0])[0].tokens.isEmpty)
     }
 
     /// A beam as wide as the language finds the best answer, whatever the penalty of length.

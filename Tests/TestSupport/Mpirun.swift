@@ -108,13 +108,12 @@ public enum Mpirun {
         return try await Turnstile.shared.pass(isSingle: isSingle) { try await job.run() }
     }
 
-    /// Open MPI's parameters where no launcher takes them, and what MPICH has in their place.
-    ///
-    /// More than two ranks of MPICH 4.0 with UCX 1.13 that have nothing but TCP often hang in `MPI_Finalize`,
-    /// also in a C program of `MPI_Init`, `MPI_Barrier` and `MPI_Finalize`: they keep shared memory.
+    /// Open MPI's parameters where no launcher takes them, and what MPICH has in their place: more ranks than
+    /// ``MPIChoice/mostRanksOverTCP`` keep shared memory.
     private static func variables(ranks: Int?, mca: [String: String]) -> [String: String] {
         if MPIChoice.isMPICH {
-            let isOverTCP = mca["btl"] == "self,tcp" && (ranks ?? 1) <= 2
+            let isOverTCP =
+                mca["btl"] == "self,tcp" && (ranks ?? 1) <= (MPIChoice.mostRanksOverTCP ?? .max)
             return isOverTCP ? ["UCX_TLS": "self,tcp"] : [:]
         }
         guard ranks == nil else { return [:] }

@@ -4,7 +4,7 @@
 /// format is an extended one (`WAVE_FORMAT_EXTENSIBLE`). Chunks other than `fmt ` and `data` are passed
 /// over. Sizes must fit the file; 0xFFFFFFFF, which programs leave when they cannot go back to fill in
 /// the size, means all that is there.
-package struct WaveFile: Sendable {
+package struct WaveFile: ParsedFile, Sendable {
     /// The samples in a second, in hertz.
     package let sampleRate: Int
 
@@ -17,20 +17,9 @@ package struct WaveFile: Sendable {
     /// The length in seconds.
     package var seconds: Double { Double(samples.count) / Double(sampleRate) }
 
-    /// Reads a file.
-    ///
-    /// - Parameters:
-    ///   - path: the file.
-    ///   - maximumBytes: the most bytes it may have.
-    /// - Throws: `CorpusError`: not there (`missingInput`); of another format, cut off, or with sizes
-    ///   that do not fit (`badData`).
-    package init(
-        path: String, maximumBytes: Int = InputFile.defaultMaximumBytes
-    ) throws(CorpusError) {
-        try self.init(InputFile(path: path, maximumBytes: maximumBytes))
-    }
-
     /// Reads a file that is in memory.
+    ///
+    /// - Throws: `CorpusError` (`badData`): another format, a file that is cut off, or sizes that do not fit.
     package init(_ file: InputFile) throws(CorpusError) {
         let chunks = try Self.chunks(of: file)
         var reader = ByteReader(file, chunks.format)

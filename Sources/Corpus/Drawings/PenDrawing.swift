@@ -58,24 +58,13 @@ package struct PenDrawing: Hashable, Sendable {
 }
 
 /// Drawings from a text file, one a line.
-package struct PenFile: Sendable {
+package struct PenFile: ParsedFile, Sendable {
     /// The drawings, in order, each of at least two points.
     package let drawings: [PenDrawing]
 
-    /// Reads a file.
-    ///
-    /// - Parameters:
-    ///   - path: the file.
-    ///   - maximumBytes: the most bytes it may have.
-    /// - Throws: `CorpusError`: not there (`missingInput`); a line that is no drawing of two points
-    ///   (`badData`).
-    package init(
-        path: String, maximumBytes: Int = InputFile.defaultMaximumBytes
-    ) throws(CorpusError) {
-        try self.init(InputFile(path: path, maximumBytes: maximumBytes))
-    }
-
     /// Reads a file that is in memory.
+    ///
+    /// - Throws: `CorpusError` (`badData`): a line that is no drawing of two points.
     package init(_ file: InputFile) throws(CorpusError) {
         var lines = TextLines(file)
         var drawings: [PenDrawing] = []

@@ -81,7 +81,7 @@ extension InputFile {
     ///   - what: the rest of a sentence that begins with the line: a verb, the value, what to do.
     /// - Returns: the error, of kind `badData`.
     func wrong(line: Int, _ what: String) -> CorpusError {
-        CorpusError(.badData, "line \(line) of \(path) \(what)")
+        CorpusError(line: line, of: path, what)
     }
 
     /// An error in the file as a whole, or at a byte that the sentence names.

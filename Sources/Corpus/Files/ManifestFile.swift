@@ -17,6 +17,12 @@ package struct ManifestFile: Sendable {
     /// The lines, in order; at least one.
     package let entries: [Entry]
 
+    /// The path as it was given.
+    private let path: String
+
+    /// What to call a line in errors.
+    package func place(_ entry: Entry) -> String { "line \(entry.line) of '\(path)'" }
+
     /// Reads a manifest.
     ///
     /// - Parameters:
@@ -47,6 +53,7 @@ package struct ManifestFile: Sendable {
             throw file.wrong("names no file: write a path, a tab and a text in each line")
         }
         self.entries = entries
+        path = file.path
     }
 
     private static func entry(

@@ -3,7 +3,7 @@
 /// Times are in ticks, of which a quarter note has ``ticksPerQuarter``; tempo and everything else that is
 /// no note is passed over, so are chunks other than tracks. A note that is struck again ends, one that is
 /// never released ends with its track, and one without length is none.
-package struct MidiFile: Sendable {
+package struct MidiFile: ParsedFile, Sendable {
     /// The ticks of a quarter note, at least 1.
     package let ticksPerQuarter: Int
 
@@ -13,20 +13,13 @@ package struct MidiFile: Sendable {
     /// The most steps of a piano roll: the sixteenths of 18 hours at 120 quarters a minute.
     package static let maximumSteps = 1 << 19
 
+    package static let maximumBytes = 16 << 20
+
     private let path: String
 
-    /// Reads a file.
-    ///
-    /// - Parameters:
-    ///   - path: the file.
-    ///   - maximumBytes: the most bytes it may have.
-    /// - Throws: `CorpusError`: not there (`missingInput`); of another format, cut off, or with bytes that
-    ///   are no events (`badData`).
-    package init(path: String, maximumBytes: Int = 16 << 20) throws(CorpusError) {
-        try self.init(InputFile(path: path, maximumBytes: maximumBytes))
-    }
-
     /// Reads a file that is in memory.
+    ///
+    /// - Throws: `CorpusError` (`badData`): another format, a file that is cut off, or bytes that are no events.
     package init(_ file: InputFile) throws(CorpusError) {
         var reader = ByteReader(file)
         let (header, start) = try Self.chunk(&reader, in: file)

@@ -12,7 +12,7 @@
 /// After `@data` each line is a case: `1,2,3:4,?,6:a` has two dimensions of three time steps and the
 /// class `a`. `?` and `NaN` are missing. Blank lines and those that begin with `#` are passed over.
 /// The format is described at <https://www.aeon-toolkit.org> (examples, data format).
-package struct SeriesFile: Sendable {
+package struct SeriesFile: ParsedFile, Sendable {
     /// The number of values a time step.
     package let dimensions: Int
 
@@ -22,19 +22,9 @@ package struct SeriesFile: Sendable {
     /// The cases in the order of the file; at least one.
     package let cases: [SeriesCase]
 
-    /// Reads a file.
-    ///
-    /// - Parameters:
-    ///   - path: the file.
-    ///   - maximumBytes: the most bytes it may have.
-    /// - Throws: `CorpusError`: not there (`missingInput`); a line that is wrong, or no case (`badData`).
-    package init(
-        path: String, maximumBytes: Int = InputFile.defaultMaximumBytes
-    ) throws(CorpusError) {
-        try self.init(InputFile(path: path, maximumBytes: maximumBytes))
-    }
-
     /// Reads a file that is in memory.
+    ///
+    /// - Throws: `CorpusError` (`badData`): a line that is wrong, or no case.
     package init(_ file: InputFile) throws(CorpusError) {
         var lines = TextLines(file)
         let header = try SeriesHeader(&lines, in: file)

@@ -136,7 +136,7 @@ package struct JSONObject: Sendable {
     /// - Parameter what: the rest of a sentence that begins with the line: a verb, the value, what to do.
     /// - Returns: the error, of kind `badData`.
     package func wrong(_ what: String) -> CorpusError {
-        CorpusError(.badData, "line \(line) of \(path) \(what)")
+        CorpusError(line: line, of: path, what)
     }
 
     private func array(_ name: String, _ wanted: String) throws(CorpusError) -> [JSONValue] {
@@ -148,16 +148,14 @@ package struct JSONObject: Sendable {
     private func value(_ name: String) throws(CorpusError) -> JSONValue {
         if let value = values[name] { return value }
         let names = values.keys.sorted().prefix(10).joined(separator: ", ")
-        throw CorpusError(
-            .badData,
-            "line \(line) of \(path) has nothing of the name \(Array(name.utf8)[...].excerpt), only "
+        throw wrong(
+            "has nothing of the name \(Array(name.utf8)[...].excerpt), only "
                 + "\(Array(names.utf8).prefix(200).excerpt): add it")
     }
 
     private func wrong(_ name: String, _ value: JSONValue, _ wanted: String) -> CorpusError {
-        CorpusError(
-            .badData,
-            "line \(line) of \(path) has \(value.kind) in \(Array(name.utf8)[...].excerpt), which "
-                + "should be \(wanted): mend the line")
+        wrong(
+            "has \(value.kind) in \(Array(name.utf8)[...].excerpt), which should be \(wanted): mend the "
+                + "line")
     }
 }

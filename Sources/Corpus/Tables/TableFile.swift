@@ -111,8 +111,8 @@ package struct TableFile: Sendable {
             )
         }
         return CorpusError(
-            .badData,
-            "line \(cell.line) of \(path) has \(cell.excerpt) in column \(name), where \(wanted) "
-                + "belongs: mend the cell, or leave it empty if it is missing")
+            line: cell.line, of: path,
+            "has \(cell.excerpt) in column \(name), where \(wanted) belongs: mend the cell, or leave it "
+                + "empty if it is missing")
     }
 }

@@ -15,12 +15,18 @@ package struct LineFile: Sendable {
     package init(
         path: String, maximumBytes: Int = InputFile.defaultMaximumBytes
     ) throws(CorpusError) {
-        self.path = path
         try InputFile.check(path, maximumBytes: maximumBytes)
-        let text = try UTF8File(path: path).text
+        self.init(path: path, text: try UTF8File(path: path).text)
+    }
+
+    /// A text in memory, with a path for messages; a byte order mark at its start is left out.
+    package init(path: String, text: String) {
+        self.path = path
+        let scalars = text.unicodeScalars
+        let start =
+            scalars.first == "\u{FEFF}" ? scalars.index(after: scalars.startIndex) : text.startIndex
         // A line feed is 0x0A alone: Swift takes CR LF for one character.
-        let bytes = text.utf8
-        var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+        var lines = text[start...].utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
             .map { Substring($0.last == 0x0D ? $0.dropLast() : $0) }
         if lines.last?.isEmpty == true { lines.removeLast() }
         self.lines = lines

@@ -100,7 +100,7 @@ final class TranslationEvaluation {
                 // A source that comes several times is answered once.
                 if let first = others.first, first != id { continue }
                 score.add(
-                    words.answer(answer), reference: words.reference(table.target(id)),
+                    words.answer(answer.tokens), reference: words.reference(table.target(id)),
                     or: others.map { words.reference(table.target($0)) })
             }
             numbers += score.numbers

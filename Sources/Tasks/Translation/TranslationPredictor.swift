@@ -1,5 +1,6 @@
 internal import Corpus
 internal import DataParallel
+internal import Foundation
 internal import Tensors
 internal import Training
 
@@ -47,11 +48,12 @@ final class TranslationPredictor: Predictor {
         graph.source.write(source, reversed: decoder.reversesSource, lane: 0, row: 0)
         let answer = try search.answers(graph, ids: [answered])[0]
         answered += 1
-        let symbols = answer.map {
+        let symbols = answer.tokens.map {
             Int($0) == TokenVocabulary.unknown ? "<unknown>" : languages.target.text(Int($0))
         }
-        var prediction = Prediction(text: target.join(symbols))
-        prediction.steps = source.count + answer.count
+        var prediction = Prediction(
+            text: target.join(symbols), probability: exp(answer.logProbability))
+        prediction.steps = source.count + answer.tokens.count
         return prediction
     }
 

@@ -29,7 +29,8 @@ struct PredictCommand: ParsableCommand {
         let run = try RunPredictor(folder), predictor = run.predictor
         func write(_ lines: [PredictorLine]) throws {
             for answer in try predictor.answers(lines) {
-                StandardOutput.line(json ? try PredictionLine(answer).text : answer.text)
+                StandardOutput.line(
+                    json ? try PredictionLine(prediction: answer).text : answer.text)
             }
         }
         if let data {
@@ -58,17 +59,24 @@ struct PredictCommand: ParsableCommand {
 
 /// A prediction as a line of JSON.
 private struct PredictionLine: Encodable {
-    let answer: String
-    let probabilities: [String: Float]?
+    private enum Key: String, CodingKey {
+        case answer, probabilities, probability
+    }
 
-    init(_ prediction: Prediction) {
-        answer = prediction.text
-        probabilities =
-            prediction.probabilities.isEmpty
-            ? nil
-            : Dictionary(
-                prediction.probabilities.map { ($0.name, $0.value) },
-                uniquingKeysWith: { first, _ in first })
+    let prediction: Prediction
+
+    func encode(to encoder: any Encoder) throws {
+        var line = encoder.container(keyedBy: Key.self)
+        try line.encode(prediction.text, forKey: .answer)
+        let steps = prediction.probabilities.map {
+            Dictionary($0.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        }
+        if !steps.isEmpty {
+            try prediction.isOfSteps
+                ? line.encode(steps, forKey: .probabilities)
+                : line.encode(steps[0], forKey: .probabilities)
+        }
+        try line.encodeIfPresent(prediction.probability, forKey: .probability)
     }
 
     var text: String {

@@ -22,19 +22,8 @@ struct RunPredictor {
                 products: recipe.training.arithmetic))
     }
 
-    /// The lines of a file of questions.
-    ///
-    /// A file need not end with a line feed, and may have carriage returns before them.
-    /// One whose name ends with `.jsonl` has JSON objects, of which what is to be read is taken.
+    /// The lines of a file of questions, or of a pipe; of JSON objects (`.jsonl`) what is to be read is taken.
     func lines(of path: String) throws -> [PredictorLine] {
-        if let questions = try TaskCatalogue.questions(path, recipe: recipe) { return questions }
-        let bytes = try FileBytes.read(path), mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let text = bytes[(bytes.starts(with: mark) ? mark.count : 0)...]
-        let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false).map {
-            Substring(decoding: $0.last == 0x0D ? $0.dropLast() : $0, as: UTF8.self)
-        }
-        return (lines.last?.isEmpty == true ? lines.dropLast() : lines[...]).enumerated().map {
-            PredictorLine($1, place: "line \($0 + 1) of '\(path)'")
-        }
+        try TaskCatalogue.questions(path, recipe: recipe)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Layers
 import Reference
 import Tensors
@@ -17,6 +18,8 @@ import Testing
         let path = CTCDecoder().bestPath(logits(rows), classes: 4)
         #expect(path.labels == [1, 1, 2, 3])
         #expect(path.steps == [0, 3, 4, 8])
+        // Each step says e / (e + 3) of its class.
+        #expect(abs(path.logProbability - 9 * log(M_E / (M_E + 3))) < 1e-5)
         let last = CTCDecoder(blank: 3).bestPath(logits(rows), classes: 4)
         #expect(last.labels == [1, 0, 1, 2, 0])
         #expect(CTCDecoder().bestPath(logits(rows)[0..<0], classes: 4).labels.isEmpty)

@@ -1,3 +1,4 @@
+import Foundation
 import Layers
 import Reference
 import Tensors
@@ -109,6 +110,33 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 2, 5])
+    func probabilitiesAreThoseOfAllPaths(times: Int) {
+        var random = TestRandom(seed: 103)
+        for tags in [1, 2, 3] {
+            let parameters = ParameterSet()
+            let layer = LinearChainCRF("crf", tags: tags, in: parameters)
+            parameters.allocate(seed: 2, kernels: .best)
+            layer.start.set(random.vector(tags, limit: 2))
+            layer.end.set(random.vector(tags, limit: 2))
+            layer.transitions.set(random.vector(tags * tags, limit: 2))
+            let emissions: DenseMatrix<Double> = random.matrix(times, tags, limit: 4)
+            let view = Memory<Float>(count: times * tags).whole
+            view.copy(from: emissions.values.map { Float($0) })
+            let paths = chain(layer).allPaths(emissions)
+            let whole = paths.reduce(0) { $0 + exp($1.score) }
+            let found = layer.probabilities(view)
+            #expect(abs(found.logPartition - log(whole)) < 1e-5)
+            for (time, row) in found.tags.enumerated() {
+                for (tag, probability) in row.enumerated() {
+                    let those = paths.filter { $0.path[time] == tag }
+                    #expect(
+                        abs(probability - those.reduce(0) { $0 + exp($1.score) } / whole) < 1e-6)
+                }
+            }
+        }
+    }
+
     @Test func forbiddenTransitionsAreNeverTaken() throws {
         let recording = Recording(BatchShape(full: 3, lanes: 1, sequences: 1))
         let layer = LinearChainCRF("crf", tags: 2, in: recording.parameters)
@@ -129,5 +157,10 @@ import Testing
             layer.decode(input.value).tags == [0, 0, 1]
                 || layer.decode(input.value).tags == [1, 1, 1])
         #expect(layer.decode(input.value[0..<0]) == .init(tags: [], score: 0))
+        // Paths are [0, 0, 0], [0, 0, 1], [0, 1, 1] and [1, 1, 1], with scores that start and end add to.
+        let found = layer.probabilities(input.value)
+        #expect(found.tags.allSatisfy { abs($0[0] + $0[1] - 1) < 1e-9 })
+        #expect(found.tags[0][0] >= found.tags[1][0] && found.tags[1][0] >= found.tags[2][0])
+        #expect(layer.probabilities(input.value[0..<0]).tags.isEmpty)
     }
 }

@@ -26,6 +26,19 @@ struct FileCase: CustomTestStringConvertible, Sendable {
     /// Whether a question is the path of a file.
     var asksByPath: Bool { ["pictures", "sounds"].contains(format) }
 
+    /// What an answer in JSON has besides itself.
+    var jsonKeys: Set<String> {
+        if task == "translation" { return ["probability"] }
+        switch format {
+        case nil, "sounds": return ["probability"]
+        case "tagged-text":
+            return model.contains("crf") ? ["probabilities", "probability"] : ["probabilities"]
+        case "labelled-text", "series", "pictures": return ["probabilities"]
+        case "images": return figures.contains("macroF1") ? ["probabilities"] : []
+        default: return []
+        }
+    }
+
     var yaml: String {
         let kind = format.map { "format: \($0), " } ?? ""
         return """

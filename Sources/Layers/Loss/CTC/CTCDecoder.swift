@@ -20,6 +20,9 @@ public struct CTCDecoder {
         public var labels: [Int] = []
         /// The first step of each label.
         public var steps: [Int] = []
+        /// The natural logarithm of the path's probability; that of its labels is the sum over all paths that
+        /// spell them.
+        public var logProbability = 0.0
     }
 
     /// The labels that the best path spells: the likeliest class of each step, without repetitions and
@@ -31,8 +34,11 @@ public struct CTCDecoder {
     /// - Returns: the labels and where they start.
     public func bestPath(_ logits: View<Float>, classes: Int) -> BestPath {
         var path = BestPath(), last = blank
+        let shares = Memory<Float>(count: classes).whole
         for time in 0..<steps(logits, classes) {
-            let best = logits[time * classes..<(time + 1) * classes].firstMaximum
+            let row = logits[time * classes..<(time + 1) * classes], best = row.firstMaximum
+            kernels.softmax(row, rows: 1, into: shares)
+            path.logProbability += naturalLogarithm(Double(shares[best]))
             if best != blank && best != last {
                 path.labels.append(best)
                 path.steps.append(time)

@@ -62,19 +62,19 @@ struct LabelNames: Equatable, Sendable {
     /// An answer by names: for labels those that are more likely than not.
     func text(_ answer: Answer) -> Prediction {
         switch answer {
-        case .classes(let chosen, let probabilities):
+        case .classes(let chosen, let probabilities, let together):
             Prediction(
                 text: chosen.map { names[$0] }.joined(separator: " "),
-                probabilities: probabilities.count == 1 ? named(probabilities[0]) : [])
+                probabilities: probabilities.map(named), probability: together)
         case .labels(let probabilities):
             Prediction(
                 text: probabilities.map { row in
                     names.indices.filter { row[$0] > 0.5 }.map { names[$0] }
                         .joined(separator: ",")
-                }.joined(separator: " "),
-                probabilities: probabilities.count == 1 ? named(probabilities[0]) : [])
-        case .transcript(let labels):
-            Prediction(text: labels.map { names[$0 - 1] }.joined(separator: " "))
+                }.joined(separator: " "), probabilities: probabilities.map(named))
+        case .transcript(let labels, let probability):
+            Prediction(
+                text: labels.map { names[$0 - 1] }.joined(separator: " "), probability: probability)
         case .numbers(let rows), .parameters(let rows): Prediction(text: SequenceText.format(rows))
         }
     }

@@ -21,8 +21,9 @@ struct LabelledPictures: ExampleFormat {
     private let labels: LabelNames
 
     static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
-        return try ManifestFile(path: path).entries.map { entry in
-            let place = "line \(entry.line) of '\(path)'"
+        let list = try ManifestFile(path: path)
+        return try list.entries.map { entry in
+            let place = list.place(entry)
             guard !entry.text.isEmpty else {
                 throw CorpusError(.badData, "\(place) has no label, but a line is \(Self.line)")
             }
@@ -61,8 +62,8 @@ struct LabelledPictures: ExampleFormat {
             try reader.check(record.picture, path: record.path, place: record.place)
             return try labels.index(record.label, of: record.place)
         }
-        return ClassifiedRows(
-            rows: reader.rows(of: records.map(\.picture)), classes: classes, input: input,
+        return RowExamples(
+            rows: reader.rows(of: records.map(\.picture)), answers: .classes(classes), input: input,
             target: target)
     }
 
@@ -74,29 +75,5 @@ struct LabelledPictures: ExampleFormat {
 
     func summary(_ records: [Record]) -> String {
         "\(records.count) pictures in rows of \(reader.width) numbers, \(labels.count) labels"
-    }
-}
-
-/// Rows of files, each of a class.
-private struct ClassifiedRows: ExampleSet {
-    let rows: any RowSet
-    let classes: [Int32]
-    let input: NetworkShape
-    let target: ExampleTarget
-
-    var count: Int { rows.count }
-
-    var fingerprint: UInt64 {
-        var hash = TokenHash()
-        rows.add(to: &hash)
-        hash.add(classes)
-        return hash.value
-    }
-
-    func length(_ index: Int) -> Int { rows.length(index) }
-
-    func write(_ index: Int, to slot: ExampleSlot) {
-        rows.forEachRow(of: index) { slot.set($1, at: $0) }
-        slot.set(target: Int(classes[index]))
     }
 }

@@ -23,8 +23,9 @@ struct Transcripts: ExampleFormat {
 
     static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
         let tokenizer = Tokenizer(recipe.text.tokens, recipe.text)
-        return try ManifestFile(path: path).entries.map { entry in
-            let place = "line \(entry.line) of '\(path)'"
+        let list = try ManifestFile(path: path)
+        return try list.entries.map { entry in
+            let place = list.place(entry)
             return Record(
                 sound: try SoundRows.read(entry.path, at: place, recipe.numbers),
                 letters: tokenizer.split(entry.text), path: entry.path, place: place)
@@ -70,9 +71,10 @@ struct Transcripts: ExampleFormat {
                     + "training data does not have: mend it or leave it out")
         }
         let separator = letters.has(" ") ? Int(letters.place(" ")) + 1 : nil
-        return TranscribedRows(
+        return RowExamples(
             rows: reader.rows(of: records.map(\.sound)),
-            transcripts: records.map { $0.letters.map { letters.place($0) + 1 } }, input: input,
+            answers: .transcripts(records.map { $0.letters.map { letters.place($0) + 1 } }),
+            input: input,
             target: .transcript(letters.count, longest: most),
             judging: Judging(wordSeparator: separator))
     }
@@ -82,39 +84,17 @@ struct Transcripts: ExampleFormat {
     }
 
     func text(_ answer: Answer) -> Prediction {
-        guard case .transcript(let labels) = answer else { return letters.text(answer) }
+        guard case .transcript(let labels, let probability) = answer else {
+            return letters.text(answer)
+        }
         let tokenizer = Tokenizer(recipe.text.tokens, recipe.text)
-        return Prediction(text: tokenizer.join(labels.map { letters.names[$0 - 1] }))
+        return Prediction(
+            text: tokenizer.join(labels.map { letters.names[$0 - 1] }), probability: probability)
     }
 
     func summary(_ records: [Record]) -> String {
         let numbers = records.reduce(0) { $0 + $1.sound.features.count }
         return
             "\(records.count) sounds of \(numbers / reader.width) steps, \(letters.count) letters"
-    }
-}
-
-/// Rows of sounds, each with its transcript.
-private struct TranscribedRows: ExampleSet {
-    let rows: any RowSet
-    let transcripts: [[Int32]]
-    let input: NetworkShape
-    let target: ExampleTarget
-    let judging: Judging
-
-    var count: Int { rows.count }
-
-    var fingerprint: UInt64 {
-        var hash = TokenHash()
-        rows.add(to: &hash)
-        for transcript in transcripts { hash.add(transcript) }
-        return hash.value
-    }
-
-    func length(_ index: Int) -> Int { rows.length(index) }
-
-    func write(_ index: Int, to slot: ExampleSlot) {
-        rows.forEachRow(of: index) { slot.set($1, at: $0) }
-        slot.set(transcript: transcripts[index].map { Int($0) })
     }
 }

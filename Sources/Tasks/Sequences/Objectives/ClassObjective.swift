@@ -30,7 +30,7 @@ final class ClassObjective: SequenceObjective {
         let rows = self.rows(rows)
         return .classes(
             chosen: rows.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 },
-            probabilities: rows.map(Self.softmax))
+            probabilities: rows.map(Self.softmax), together: nil)
     }
 
     private static func softmax(_ row: [Float]) -> [Float] {
@@ -74,7 +74,10 @@ final class ChainObjective: SequenceObjective {
     }
 
     func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
-        .classes(chosen: chain.decode(rows).tags, probabilities: [])
+        let path = chain.decode(rows), found = chain.probabilities(rows)
+        return .classes(
+            chosen: path.tags, probabilities: found.tags.map { $0.map { Float($0) } },
+            together: exp(Double(path.score) - found.logPartition))
     }
 
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Layers
 internal import Tensors
 internal import Training
@@ -43,16 +44,23 @@ final class TranscriptObjective: SequenceObjective {
     }
 
     func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
-        .transcript(labels(rows, kernels))
+        let found = search(rows, kernels)
+        return .transcript(found.labels, probability: exp(found.logProbability))
     }
 
-    private func labels(_ rows: View<Float>, _ kernels: Kernels) -> [Int] {
+    /// The labels of the best path with its probability, or those of the best prefix with theirs.
+    private func search(
+        _ rows: View<Float>, _ kernels: Kernels
+    ) -> (labels: [Int], logProbability: Double) {
         let decoder = CTCDecoder(kernels: kernels)
-        if beam == 1 { return decoder.bestPath(rows, classes: output.features).labels }
+        if beam == 1 {
+            let path = decoder.bestPath(rows, classes: output.features)
+            return (path.labels, path.logProbability)
+        }
         let found = decoder.beamSearch(
             rows, classes: output.features,
             BeamSearchOptions(width: beam, leastProbability: Self.leastProbability))
-        return found.first?.labels ?? []
+        return found.first.map { ($0.labels, $0.logProbability) } ?? ([], 0)
     }
 
     /// Labels less likely than this at a step are not tried there: thousands of symbols would cost a search
@@ -62,7 +70,7 @@ final class TranscriptObjective: SequenceObjective {
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {
         if sequence.length == 0 { return }
         let labels = sequence.labels
-        let guess = self.labels(sequence.outputs, sequence.output.tape.kernels)
+        let guess = search(sequence.outputs, sequence.output.tape.kernels).labels
         let errors = editDistance(labels, guess)
         score.add(right: labels.count - errors, of: labels.count, isExact: errors == 0)
         guard let separator = sequence.set.judging.wordSeparator else { return }

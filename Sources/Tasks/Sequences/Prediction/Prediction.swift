@@ -31,13 +31,22 @@ public struct PredictorLine: Sendable {
 public struct Prediction: Sendable {
     /// In words.
     public var text: String
-    /// The probability of each class or label that it may have named; empty if there are none.
-    public var probabilities: [(name: String, value: Float)] = []
+    /// For each step, or for the whole, the probability of each class or label that it may have named; empty
+    /// if there are none.
+    public var probabilities: [[(name: String, value: Float)]] = []
+    /// The probability of the whole text, where it is not made of classes or labels that are told alone.
+    public var probability: Double?
+    /// Whether something is told of each step, not of the whole.
+    public var isOfSteps = false
     /// The time steps that were read.
     public var steps = 0
 
-    init(text: String, probabilities: [(name: String, value: Float)] = []) {
+    init(
+        text: String, probabilities: [[(name: String, value: Float)]] = [],
+        probability: Double? = nil
+    ) {
         self.text = text
         self.probabilities = probabilities
+        self.probability = probability
     }
 }

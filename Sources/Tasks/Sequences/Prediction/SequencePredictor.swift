@@ -17,6 +17,7 @@ final class SequencePredictor: Predictor {
             var prediction =
                 model.format?.text(objective.answer(rows, with: kernels))
                 ?? Prediction(text: SequenceText.format(objective.rows(rows)))
+            prediction.isOfSteps = objective.output.extent == .steps
             prediction.steps = question.count
             return prediction
         }

@@ -29,10 +29,11 @@ struct DescribedFiles<Reader: RowReader> {
         try DataFile.check(path)
         let tokenizer = Tokenizer(recipe.text.targetTokens ?? recipe.text.tokens, recipe.text)
         var files: [File] = [], numbers: [String: Int] = [:]
-        pairs = try ManifestFile(path: path).entries.map { entry in
+        let list = try ManifestFile(path: path)
+        pairs = try list.entries.map { entry in
             let number = numbers[entry.path] ?? files.count
             if number == files.count {
-                let place = "line \(entry.line) of '\(path)'"
+                let place = list.place(entry)
                 let content = try Reader.read(entry.path, at: place, recipe.numbers)
                 files.append(File(content: content, path: entry.path, place: place))
                 numbers[entry.path] = number

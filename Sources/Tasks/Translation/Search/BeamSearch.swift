@@ -10,17 +10,16 @@ package import Training
 /// positions i of X and the attention a_ij of step j. Penalties count when an answer is finished; the
 /// search for a source ends when no open answer could still become better than the best.
 package final class BeamSearch {
-    private struct Answer {
-        var tokens: [Int32] = []
-        var logarithm = 0.0
+    private struct Candidate {
+        var answer = Search.Answer()
         /// Attention that each position has got.
         var coverage: [Double] = []
     }
 
     /// The answers to one source.
     private struct Beam {
-        var open: [Answer]
-        var best: (answer: Answer, score: Double)?
+        var open: [Candidate]
+        var best: (answer: Search.Answer, score: Double)?
         let limit: Int
         let positions: Int
     }
@@ -47,57 +46,57 @@ package final class BeamSearch {
         self.recipe = recipe
         self.steps = steps
         beams = zip(positions, limits).map { positions, limit in
-            let answer = Answer(coverage: [Double](repeating: 0, count: positions))
-            return Beam(open: limit > 0 ? [answer] : [], limit: limit, positions: positions)
+            let first = Candidate(coverage: [Double](repeating: 0, count: positions))
+            return Beam(open: limit > 0 ? [first] : [], limit: limit, positions: positions)
         }
         shares = Memory<Float>(count: steps.logits(0).count).whole
         parents = Array(0..<limits.count * steps.answers)
     }
 
     /// The best answer to each source.
-    package func run() throws -> [[Int32]] {
+    package func run() throws -> [Search.Answer] {
         while beams.contains(where: { !$0.open.isEmpty }) {
             try steps.advance()
             for row in beams.indices where !beams[row].open.isEmpty { advance(row) }
             steps.continueFrom { parents[$0] }
         }
-        return beams.map { $0.best?.answer.tokens ?? [] }
+        return beams.map { $0.best?.answer ?? Search.Answer() }
     }
 
     private func advance(_ row: Int) {
         var beam = beams[row]
         var next = beam.open.indices.flatMap { extensions(of: beam.open[$0], number: $0, row) }
         next.sort { ($1.logarithm, $0.parent, $0.token) < ($0.logarithm, $1.parent, $1.token) }
-        var open: [Answer] = []
+        var open: [Candidate] = []
         for step in next where open.count < recipe.beam {
-            var answer = beam.open[step.parent]
+            var candidate = beam.open[step.parent]
             let place = row * steps.answers + step.parent
-            answer.logarithm = step.logarithm
+            candidate.answer.logProbability = step.logarithm
             if let attention = steps.attention(place) {
                 for position in 0..<beam.positions {
-                    answer.coverage[position] += Double(attention[position])
+                    candidate.coverage[position] += Double(attention[position])
                 }
             }
             if step.token == TokenVocabulary.end {
-                finish(answer, in: &beam)
+                finish(candidate, in: &beam)
                 continue
             }
-            answer.tokens.append(Int32(step.token))
-            if answer.tokens.count == beam.limit {
-                finish(answer, in: &beam)
+            candidate.answer.tokens.append(Int32(step.token))
+            if candidate.answer.tokens.count == beam.limit {
+                finish(candidate, in: &beam)
                 continue
             }
             let own = row * steps.answers + open.count
             parents[own] = place
             steps.tokens[own] = Int32(step.token)
-            open.append(answer)
+            open.append(candidate)
         }
         beam.open = isDecided(beam, open) ? [] : open
         beams[row] = beam
     }
 
     /// The tokens that can follow an answer: of more, none could stay.
-    private func extensions(of answer: Answer, number: Int, _ row: Int) -> [Step] {
+    private func extensions(of candidate: Candidate, number: Int, _ row: Int) -> [Step] {
         steps.kernels.softmax(
             steps.logits(row * steps.answers + number), rows: 1, into: shares)
         let extensions = shares.array.enumerated()
@@ -105,26 +104,29 @@ package final class BeamSearch {
             .map {
                 Step(
                     parent: number, token: $0.offset,
-                    logarithm: answer.logarithm + naturalLogarithm(Double($0.element)))
+                    logarithm: candidate.answer.logProbability
+                        + naturalLogarithm(Double($0.element)))
             }
         return Array(
             extensions.sorted { ($1.logarithm, $0.token) < ($0.logarithm, $1.token) }
                 .prefix(recipe.beam + 1))
     }
 
-    private func finish(_ answer: Answer, in beam: inout Beam) {
+    private func finish(_ candidate: Candidate, in beam: inout Beam) {
+        let answer = candidate.answer
         let score =
-            answer.logarithm / Self.lengthPenalty(answer.tokens.count + 1, recipe.lengthPenalty)
-            + Self.coveragePenalty(answer.coverage, recipe.coveragePenalty)
+            answer.logProbability
+            / Self.lengthPenalty(answer.tokens.count + 1, recipe.lengthPenalty)
+            + Self.coveragePenalty(candidate.coverage, recipe.coveragePenalty)
         if score > beam.best?.score ?? -.infinity { beam.best = (answer, score) }
     }
 
     /// Whether no open answer can become better than the best: its logarithm only falls, and the
     /// longest answer is divided by most.
-    private func isDecided(_ beam: Beam, _ open: [Answer]) -> Bool {
+    private func isDecided(_ beam: Beam, _ open: [Candidate]) -> Bool {
         guard let best = beam.best else { return open.isEmpty }
         let divisor = Self.lengthPenalty(beam.limit + 1, recipe.lengthPenalty)
-        return open.allSatisfy { $0.logarithm / divisor <= best.score }
+        return open.allSatisfy { $0.answer.logProbability / divisor <= best.score }
     }
 
     /// ((5 + length) / 6)^α.

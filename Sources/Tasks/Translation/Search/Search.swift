@@ -3,7 +3,15 @@ internal import Tensors
 internal import Training
 
 /// A way from what a decoder says to an answer.
-struct Search {
+package struct Search {
+    /// What was found for a source.
+    package struct Answer: Equatable {
+        /// What it says, without an end; empty for a source without an id.
+        package var tokens: [Int32] = []
+        /// The natural logarithm of its probability, its end with it unless it was cut off.
+        package var logProbability = 0.0
+    }
+
     let recipe: SearchRecipe
     let method: SearchRecipe.Method
 
@@ -17,9 +25,9 @@ struct Search {
     /// - Parameters:
     ///   - graph: with ``width`` answers, its sources written.
     ///   - ids: of each source, [lane][b].
-    /// - Returns: an answer a source, without its end; empty for one without an id.
+    /// - Returns: an answer a source.
     /// - Throws: what an operation throws.
-    func answers(_ graph: SearchGraph, ids: [Int?]) throws -> [[Int32]] {
+    func answers(_ graph: SearchGraph, ids: [Int?]) throws -> [Answer] {
         precondition(graph.answers == width, "a graph for \(graph.answers) answers")
         let limits = ids.indices.map { row in
             if ids[row] == nil { return 0 }
@@ -44,16 +52,19 @@ struct Search {
     /// One answer a source, token by token.
     private func walk(
         _ graph: SearchGraph, _ limits: [Int], _ choose: (_ row: Int, _ time: Int) -> Int
-    ) throws -> [[Int32]] {
-        var answers = [[Int32]](repeating: [], count: limits.count)
+    ) throws -> [Answer] {
+        var answers = limits.map { _ in Answer() }
+        let shares = Memory<Float>(count: graph.logits(0).count).whole
         var isOpen = limits.map { $0 > 0 }, time = 0
         while isOpen.contains(true) {
             try graph.advance()
             for row in limits.indices where isOpen[row] {
-                let token = choose(row, time)
+                let token = choose(row, time), isEnd = token == TokenVocabulary.end
+                graph.kernels.softmax(graph.logits(row), rows: 1, into: shares)
+                answers[row].logProbability += naturalLogarithm(Double(shares[token]))
                 graph.tokens[row] = Int32(token)
-                if token != TokenVocabulary.end { answers[row].append(Int32(token)) }
-                isOpen[row] = token != TokenVocabulary.end && answers[row].count < limits[row]
+                if !isEnd { answers[row].tokens.append(Int32(token)) }
+                isOpen[row] = !isEnd && answers[row].tokens.count < limits[row]
             }
             graph.continueFrom { $0 }
             time += 1
