@@ -5,7 +5,8 @@ internal import Tensors
 /// Samples are emphasised, y[n] = x[n] - 0.97 x[n - 1] and y[0] = x[0], and cut into windows of 25 ms
 /// every 10 ms, as far as whole ones fit; a sound that is shorter gets one, filled up with zeros. Of each
 /// window's power spectrum ``MelFilters`` take energies, and the logarithms of these, from 10⁻¹⁰ up, are
-/// the features. Everything is computed in double precision by functions of our own and rounded at the
+/// the features; with a dynamic range from so much below the loudest of the sound up, so that silence is the
+/// same whatever it was recorded with. Everything is computed in double precision by functions of our own and rounded at the
 /// end: the same bits on every machine.
 package struct LogMel: Sendable {
     /// The shape of a window, symmetric.
@@ -19,6 +20,8 @@ package struct LogMel: Sendable {
     private static let emphasis = 0.97
     private static let floor = 1e-10
     private static let lowestFrequency = 20.0
+    /// The natural logarithm of the energies' ratio that is a decibel, ln 10 / 10.
+    private static let decibel = 0.230_258_509_299_404_57
 
     /// The samples in a second, in hertz.
     package let sampleRate: Int
@@ -28,6 +31,8 @@ package struct LogMel: Sendable {
     package let deltaOrder: Int
     /// The frames that make one time step.
     package let stacking: Int
+    /// How far below the loudest energy of a sound the lowest one is, in decibels; nil for any.
+    package let dynamicRange: Int?
 
     private let window: [Double]
     private let hop: Int
@@ -42,12 +47,13 @@ package struct LogMel: Sendable {
     ///   - window: the shape of a window.
     ///   - deltaOrder: how many differences in time follow the features.
     ///   - stacking: the frames that make one time step.
+    ///   - dynamicRange: how far below the loudest energy of a sound the lowest one is, in decibels.
     /// - Throws: `CorpusError` (`badData`) for a rate below 1000 Hz or above 768,000 Hz, and for more
     ///   filters than the spectrum has room for.
     /// - Precondition: `filterCount` and `stacking` are positive, `deltaOrder` is in 0...2.
     package init(
         sampleRate: Int, filterCount: Int = 40, window: Window = .hamming, deltaOrder: Int = 0,
-        stacking: Int = 1
+        stacking: Int = 1, dynamicRange: Int? = nil
     ) throws(CorpusError) {
         precondition(
             filterCount > 0 && stacking > 0 && (0...2).contains(deltaOrder),
@@ -62,6 +68,7 @@ package struct LogMel: Sendable {
         self.filterCount = filterCount
         self.deltaOrder = deltaOrder
         self.stacking = stacking
+        self.dynamicRange = dynamicRange
         let length = (sampleRate * 25 + 500) / 1000
         hop = (sampleRate * 10 + 500) / 1000
         let (mean, swing) = window == .hann ? (0.5, 0.5) : (0.54, 0.46)
@@ -94,6 +101,10 @@ package struct LogMel: Sendable {
     /// - Returns: [stepCount, width]; in a last step that is not full the last frame is repeated.
     package func features(of samples: [Float]) -> [Float] {
         var frames = logEnergies(of: samples)
+        if let dynamicRange, let loudest = frames.lazy.compactMap({ $0.max() }).max() {
+            let least = loudest - Double(dynamicRange) * Self.decibel
+            frames = frames.map { $0.map { max($0, least) } }
+        }
         var last = frames
         for _ in 0..<deltaOrder {
             last = FrameDifferences.of(last)

@@ -40,6 +40,8 @@ public struct NumberDataRecipe: Equatable, Sendable {
     public var channels = 3
     /// Over what the mean and the deviation of each feature are taken.
     public var normalization = Normalization.corpus
+    /// How far below the loudest of a sound the lowest of its features is, in decibels; nil for any.
+    public var dynamicRange: Int?
     /// Time steps of a quarter note.
     public var stepsPerQuarter = 1
     /// The columns of a table that are read; none for the targets alone.
@@ -84,6 +86,7 @@ public struct NumberDataRecipe: Equatable, Sendable {
                 "data.numbers.channels must be 1 for grey pictures or 3 for colours, but is 2")
         }
         normalization = try reader.choice("normalization", default: normalization)
+        dynamicRange = try reader.optionalInt("dynamicRange", 1...200)
         stepsPerQuarter = try reader.int("stepsPerQuarter", 1...96, default: stepsPerQuarter)
         inputs = try reader.words("inputs")
         targets = try reader.words("targets")
@@ -115,6 +118,7 @@ public struct NumberDataRecipe: Equatable, Sendable {
             ("stacking", .whole(stacking)), ("height", RecipeValue(height)),
             ("width", RecipeValue(width)), ("channels", .whole(channels)),
             ("normalization", .text(normalization.rawValue)),
+            ("dynamicRange", RecipeValue(dynamicRange)),
             ("stepsPerQuarter", .whole(stepsPerQuarter)), ("inputs", .words(inputs)),
             ("targets", .words(targets)), ("categories", .words(categories)),
             ("time", RecipeValue(time)), ("calendar", .words(calendar.map(\.rawValue))),

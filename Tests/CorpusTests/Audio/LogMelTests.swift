@@ -43,6 +43,22 @@ import Testing
         #expect(hash == 0x0984_d830_1c65_589d)
     }
 
+    /// What is quieter than so many decibels below the loudest is raised to there, nothing else changes.
+    @Test func theDynamicRangeHasALimit() throws {
+        let samples = try Golden.load("logmel").tensor("plain/samples").floats.enumerated().map {
+            $0.offset < 4000 ? 0 : $0.element
+        }
+        let whole = try LogMel(sampleRate: 16_000).features(of: samples)
+        let limited = try LogMel(sampleRate: 16_000, dynamicRange: 40).features(of: samples)
+        let loudest = try #require(whole.max())
+        let least = loudest - 4 * 2.302_585_1
+        #expect(whole.contains { $0 < least })
+        for (before, after) in zip(whole, limited) {
+            #expect(before > least + 1e-4 ? after == before : abs(after - least) < 1e-4)
+        }
+        #expect(try LogMel(sampleRate: 16_000, dynamicRange: 40).features(of: []).isEmpty)
+    }
+
     @Test(
         arguments: [
             (0, 0), (1, 1), (399, 1), (400, 1), (559, 1), (560, 2), (719, 2), (720, 3),

@@ -17,6 +17,7 @@ struct SoundRows: RowReader {
     static let plural = "sounds"
     static let dataKeys = [
         "numbers.filters", "numbers.deltas", "numbers.stacking", "numbers.normalization",
+        "numbers.dynamicRange",
     ]
 
     let width: Int
@@ -27,7 +28,7 @@ struct SoundRows: RowReader {
         let sound = try WaveFile(path: path)
         let mel = try LogMel(
             sampleRate: sound.sampleRate, filterCount: recipe.filters,
-            deltaOrder: recipe.deltas, stacking: recipe.stacking)
+            deltaOrder: recipe.deltas, stacking: recipe.stacking, dynamicRange: recipe.dynamicRange)
         let features = mel.features(of: sound.samples)
         if recipe.normalization == .corpus {
             return File(features: features, rate: sound.sampleRate)
