@@ -13,7 +13,7 @@ extension TaskCatalogue {
     public static func questions(_ path: String, recipe: Recipe) throws -> [PredictorLine] {
         guard ObjectLines.isOne(path) else {
             let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
-            let file = LineFile(path: path, text: text)
+            let file = try LineFile(path: path, text: text)
             return file.lines.enumerated().map { PredictorLine($1, place: file.place($0)) }
         }
         let text = recipe.data.text
@@ -21,12 +21,14 @@ extension TaskCatalogue {
         if recipe.task == TranslationTask.name { usual = PairFile.fields }
         if recipe.data.format == TaggedText.name { usual = TaggedText.fields }
         let lines = try ObjectLines(text, usual: usual)
-        return try lines.read(path) { object in
+        let isTagged = usual == TaggedText.fields
+        let questions = try lines.read(path, text) { object in
             let question =
-                usual == TaggedText.fields
+                isTagged
                 ? try object.strings(lines.fields[0]).joined(separator: " ")
                 : try lines.text(object)
             return PredictorLine(question[...], place: "line \(object.line) of '\(path)'")
         }
+        return Array(questions)
     }
 }

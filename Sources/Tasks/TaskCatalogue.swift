@@ -140,7 +140,10 @@ public enum TaskCatalogue {
         var judged: (evaluation: TextEvaluation, text: LanguageModelText.Part, metric: Metric)?
         try context.ranks.together {
             let model = try TextModel(run, recipe: recipe, kernels: context.kernels)
-            let part = try path.map { try LanguageModelText.Part(path: $0) }
+            let part = try path.map {
+                try LanguageModelText.Part(
+                    path: $0, mapsAbove: recipe.data.text.mapsAbove)
+            }
             guard let text = try part ?? ownTest(recipe.data, of: model) else { return }
             let evaluation = TextEvaluation(
                 model, context: context, timeSteps: recipe.training.timeSteps)

@@ -45,12 +45,12 @@ enum UnusedKeys {
             let unit = recipe.data.text.tokens
             return (
                 "task = language-model with data.text.tokens = \(unit.rawValue)",
-                ["text.tokens"] + (unit == .characters ? [] : vocabulary)
+                ["text.tokens", "text.mapsAbove"] + (unit == .characters ? [] : vocabulary)
             )
         case TranslationTask.name:
             let keys = vocabulary + ["text.tokens", "text.targetTokens", "text.longest"]
             guard let format = recipe.data.format else {
-                return ("task = translation", keys + ["text.fields"])
+                return ("task = translation", keys + ["text.fields", "text.mapsAbove"])
             }
             return try (
                 "task = translation with data.format = \(format)",

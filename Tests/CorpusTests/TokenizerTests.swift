@@ -65,18 +65,4 @@ import Testing
         #expect(vocabulary.token("x") == 2 && vocabulary.count == 8)
         #expect(vocabulary.text(4) == "c" && vocabulary.text(9) == "<9>")
     }
-
-    @Test func linesHaveNoEnds() throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write(Array("\u{FEFF}one\r\n\ntwo\u{301}".utf8), to: "lines")
-        let file = try LineFile(path: path)
-        #expect(file.lines == ["one", "", "two\u{301}"])
-        #expect(file.place(2) == "line 3 of '\(path)'")
-        #expect(try LineFile(path: try folder.write([], to: "empty")).lines.isEmpty)
-        #expect(throws: CorpusError.self) { try LineFile(path: path, maximumBytes: 5) }
-        #expect(throws: CorpusError.self) { try LineFile(path: folder.path + "/none") }
-        let bad = try folder.write([0x61, 0x0A, 0xFF], to: "bad")
-        let error = #expect(throws: CorpusError.self) { try LineFile(path: bad) }
-        #expect(error?.message.contains("line 2") == true)
-    }
 }

@@ -9,6 +9,23 @@ import Testing
         try await Workbench(own).expectSameBits(of: own.yaml)
     }
 
+    /// Lines that are read whenever they are asked for are those that are held.
+    @Test(arguments: FileCase.all.filter(\.isOfLines))
+    func aMappedFileGivesTheSameModel(own: FileCase) async throws {
+        let bench = try Workbench(own)
+        var said: [Substring] = []
+        for (run, mapsAbove) in [("held", Int(1 << 26)), ("mapped", 0)] {
+            let result = try await bench.train(
+                run, set: ["data.text.mapsAbove=\(mapsAbove)"])
+            try #require(result.exitCode == 0, "\(result.stderr)")
+            said += result.stdout.split(separator: "\n").filter {
+                $0.contains("test: ") || $0.contains("training data: ")
+            }
+        }
+        #expect(try bench.model("held") == bench.model("mapped"))
+        #expect(said.count == 4 && said[0] == said[2] && said[1] == said[3], "\(said)")
+    }
+
     @Test(arguments: FileCase.all)
     func answersAreInTheWordsOfTheFiles(own: FileCase) async throws {
         let bench = try Workbench(own)

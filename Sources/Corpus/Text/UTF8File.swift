@@ -3,9 +3,9 @@ internal import Storage
 /// One file of a text, strictly validated.
 ///
 /// The bytes are copied, or mapped where they are many; a mapped text takes none of a process's own memory.
-final class UTF8File: Sendable {
-    /// The most bytes of a file that are copied: 64 MiB.
-    static let mostCopiedBytes = 64 << 20
+package final class UTF8File: Sendable {
+    /// The most bytes of a file that are copied unless the caller says otherwise: 64 MiB.
+    package static let mostCopiedBytes = 64 << 20
 
     /// The file's path, for messages.
     let path: String
@@ -47,6 +47,9 @@ final class UTF8File: Sendable {
         }
         range = 0..<contents.count
     }
+
+    /// Whether its bytes are the file's own pages.
+    var isMapped: Bool { contents.isMapped }
 
     /// The file as a string, without a byte order mark.
     var text: String { withBytes { $0.string(range) } }

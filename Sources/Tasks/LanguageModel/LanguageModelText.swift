@@ -9,8 +9,9 @@ struct LanguageModelText {
         let text: TextPart
 
         /// A whole file or folder.
-        init(path: String) throws {
-            self.init(name: path, try TextSource(path: path).whole)
+        init(path: String, mapsAbove: Int) throws {
+            self.init(
+                name: path, try TextSource(path: path, mostCopiedBytes: mapsAbove).whole)
         }
 
         init(name: String, _ text: TextPart) {
@@ -44,7 +45,8 @@ struct LanguageModelText {
     init(_ recipe: DataRecipe) throws {
         try DataFile.check(recipe.train)
         if recipe.valid == nil && recipe.test == nil {
-            let source = try TextSource(path: recipe.train)
+            let source = try TextSource(
+                path: recipe.train, mostCopiedBytes: recipe.text.mapsAbove)
             let split = TextSplit(count: source.count, trainFraction: 1 - recipe.holdout)
             guard let part = Part(source, split.train, name: recipe.train) else {
                 throw CorpusError(
@@ -57,9 +59,11 @@ struct LanguageModelText {
                 source, split.validation, name: "the validation part of \(recipe.train)")
             test = Part(source, split.test, name: "the test part of \(recipe.train)")
         } else {
-            train = try Part(path: recipe.train)
-            validation = try recipe.valid.map { try Part(path: $0) }
-            test = try recipe.test.map { try Part(path: $0) }
+            func part(_ path: String) throws -> Part {
+                try Part(path: path, mapsAbove: recipe.text.mapsAbove)
+            }
+            train = try part(recipe.train)
+            (validation, test) = (try recipe.valid.map(part), try recipe.test.map(part))
         }
     }
 }

@@ -47,12 +47,12 @@ struct ExampleSets {
     }
 
     private init<Format: ExampleFormat>(
-        _ format: Format, train: [Format.Record], validation: [Format.Record]?,
-        test: [Format.Record]?
+        _ format: Format, train: Records<Format.Record>,
+        validation: Records<Format.Record>?, test: Records<Format.Record>?
     ) throws {
         self.format = format
         self.train = try format.examples(train)
-        func heldOut(_ records: [Format.Record]?) throws -> (any ExampleSet)? {
+        func heldOut(_ records: Records<Format.Record>?) throws -> (any ExampleSet)? {
             guard let records, !records.isEmpty else { return nil }
             return try format.examples(records)
         }
@@ -65,7 +65,7 @@ struct ExampleSets {
         _ recipe: DataRecipe, as type: Format.Type, _ schema: ExampleSchema?,
         _ start: StartVocabulary?
     ) throws -> ExampleSets {
-        func read(_ path: String) throws -> [Format.Record] {
+        func read(_ path: String) throws -> Records<Format.Record> {
             try DataFile.check(path)
             return try type.read(path, recipe)
         }
@@ -74,10 +74,10 @@ struct ExampleSets {
         if validation == nil && test == nil {
             let split = ExampleSplit(
                 count: train.count, holdout: recipe.holdout, isOrdered: type.isOrdered)
-            (validation, test) = (split.validation.map { train[$0] }, split.test.map { train[$0] })
-            train = split.train.map { train[$0] }
+            (validation, test) = (train.only(split.validation), train.only(split.test))
+            train = train.only(split.train)
         }
-        if let first = recipe.first { train = Array(train.prefix(first)) }
+        if let first = recipe.first { train = train.only(0..<min(first, train.count)) }
         guard !train.isEmpty else {
             throw CorpusError(
                 .badData, "'\(recipe.train)' has no examples to learn from; a line is \(type.line)")

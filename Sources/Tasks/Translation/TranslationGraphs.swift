@@ -23,7 +23,7 @@ extension PairShape {
         var source = 0, target = 0
         for pair in pairs {
             source = max(source, table.length(pair))
-            target = max(target, table.target(pair).count)
+            target = max(target, table.targetLength(pair))
         }
         self.init(
             source: SequenceGraphs.rounded(source), target: SequenceGraphs.rounded(target + 1))

@@ -68,12 +68,10 @@ struct TranslationTables {
         var train = try read(recipe.train)
         var validation = try recipe.valid.map(read), test = try recipe.test.map(read)
         if validation == nil && test == nil {
-            let all = train.pairs
             let split = ExampleSplit(
-                count: all.count, holdout: recipe.holdout, isOrdered: false)
-            validation = PairFile(split.validation.map { all[$0] })
-            test = PairFile(split.test.map { all[$0] })
-            train = PairFile(split.train.map { all[$0] })
+                count: train.pairs.count, holdout: recipe.holdout, isOrdered: false)
+            (validation, test) = (train.only(split.validation), train.only(split.test))
+            train = train.only(split.train)
         }
         let kept = train.upTo(recipe.text.longest)
         guard !kept.pairs.isEmpty else {

@@ -33,6 +33,9 @@ public struct TextDataRecipe: Equatable, Sendable {
     /// What values of JSON lines are called: what is read, then what is to be told; none for the usual names.
     public var fields: [String] = []
 
+    /// A file with more bytes is mapped: read anew whenever it is asked for, and not held in memory.
+    public var mapsAbove = 64 << 20
+
     /// Words, or what else is usual.
     public init(tokens: Unit = .words) {
         self.tokens = tokens
@@ -57,6 +60,7 @@ public struct TextDataRecipe: Equatable, Sendable {
         severalLabels = try reader.flag("severalLabels", default: severalLabels)
         column = try reader.text("column")
         fields = try reader.words("fields")
+        mapsAbove = try reader.int("mapsAbove", 0...1 << 50, default: mapsAbove)
     }
 
     var entries: [RecipeEntry] {
@@ -71,6 +75,7 @@ public struct TextDataRecipe: Equatable, Sendable {
             RecipeEntry("data.text.severalLabels", .flag(severalLabels)),
             RecipeEntry("data.text.column", RecipeValue(column)),
             RecipeEntry("data.text.fields", .words(fields)),
+            RecipeEntry("data.text.mapsAbove", .whole(mapsAbove)),
         ]
     }
 }

@@ -26,6 +26,9 @@ struct FileCase: CustomTestStringConvertible, Sendable {
     /// Whether a question is the path of a file.
     var asksByPath: Bool { ["pictures", "sounds"].contains(format) }
 
+    /// Whether it is read line by line, and so can be mapped.
+    var isOfLines: Bool { [nil, "labelled-text", "tagged-text"].contains(format) }
+
     /// What an answer in JSON has besides itself.
     var jsonKeys: Set<String> {
         if task == "translation" { return ["probability"] }

@@ -1,4 +1,4 @@
-"""Strings of digits that programs speak: two programs for training, another one for the test."""
+"""Strings of digits that programs speak: three programs for training, another one for the test."""
 
 import tempfile
 from pathlib import Path
@@ -22,12 +22,13 @@ OTHERS = ("+m2", "+m6", "+m8", "+f3", "+f5", "+klatt3", "+klatt6", "+Annie", "+a
           "+gustave", "+Marco", "+Michael", "+robert", "+pablo")
 # Without kal, who speaks the test.
 FLITE = ("awb", "rms", "slt")
+PICO = ("en-US", "en-GB")
 SEED, RATE, MOST = 1, 8000, 5
 # How often each clip of training is there, changed in another way each time.
 COPIES = 2
 # Which program speaks how much of what.
-SIZES = {("train", "espeak"): 2400, ("train", "flite"): 1600, ("validation", "espeak"): 200,
-         ("test", "festival"): 400}
+SIZES = {("train", "espeak"): 2400, ("train", "flite"): 1600, ("train", "pico"): 1600,
+         ("validation", "espeak"): 200, ("test", "festival"): 400}
 
 
 def number(dice):
@@ -42,7 +43,9 @@ def speak(part, program, scratch, programs):
         dice = Dice(SEED, f"{part} {program} {place}")
         text, file = number(dice), Path(scratch) / f"{part}-{program}-{place:04}.wav"
         if program == "flite":
-            programs.flite(text, file, dice.choice(FLITE), dice.between(80, 125) / 100)
+            programs.flite(text, file, dice.choice(FLITE), dice.between(80, 125) / 100, dice.between(80, 220))
+        elif program == "pico":
+            programs.pico.speak(text, file, dice.choice(PICO), dice.between(60, 125), dice.between(55, 130))
         elif program == "festival":
             jobs.append((text, file, dice.between(80, 125) / 100))
         else:
@@ -58,7 +61,7 @@ def changed(sound, rate, name, numpy):
     """A clip of training as another throat, room and line would have it: how long that of the throat is
     (and so speed and pitch), how bright it sounds, and noise; (samples, samples a second)."""
     dice = Dice(SEED, f"change {name}")
-    rate = rate * dice.between(82, 120) // 100
+    rate = rate * dice.between(75, 130) // 100
     slope = dice.between(-60, 60) / 100
     sound = sound - slope * numpy.concatenate([[0], sound[:-1]])
     sound = sound * (0.5 / max(numpy.abs(sound).max(), 1e-9))
@@ -91,9 +94,9 @@ def spoken_digits(folder, sources):
 SETS = [
     Dataset(
         name="spoken-digits", what="Synthetic: 1 to 5 digits spoken by programs, 8 kHz: recording, words",
-        convert=spoken_digits, licence="made here by espeak-ng, flite and festival",
-        counts={"train": 8000, "validation": 200, "test": 400, "seconds": (11000, 20000)}, seed=SEED,
-        split="train is spoken by espeak-ng (2,400) and flite (1,600), and each clip is there twice, "
+        convert=spoken_digits, licence="made here by espeak-ng, flite, festival and SVOX Pico",
+        counts={"train": 11200, "validation": 200, "test": 400, "seconds": (14000, 28000)}, seed=SEED,
+        split="train is spoken by espeak-ng (2,400), flite (1,600) and SVOX Pico (1,600), each clip twice, "
               "changed in speed, pitch, brightness and noise; validation by other voices of espeak-ng, test by "
               "festival's kal, both as they are; digits, voices, speeds and pitches are drawn by SHA-256 of 'SEED PART PROGRAM CLIP "
               "DRAW'"),

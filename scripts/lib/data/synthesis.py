@@ -1,9 +1,10 @@
-"""Programs that speak: espeak-ng, flite and festival, from Debian packages that are not installed."""
+"""What speaks: espeak-ng, flite and festival, from Debian packages that are not installed, and SVOX Pico."""
 
 import os
 import subprocess
 
 from .failure import Failure
+from .pico import Pico
 
 PACKAGES = ("espeak-ng", "espeak-ng-data", "flite", "festival", "festvox-kallpc16k", "festlex-cmu",
             "festlex-poslex")
@@ -13,6 +14,7 @@ class Synthesizers:
     """Each writes WAV files, of the rate that its voice has."""
 
     def __init__(self, sources):
+        self.pico = Pico(sources)
         self.root = sources.programs(*PACKAGES)
         self._data = sources.only(self.root, "usr/lib/*/espeak-ng-data")
         libraries = [str(folder) for folder in sorted(self.root.glob("usr/lib/*-linux-gnu*"))]
@@ -25,10 +27,10 @@ class Synthesizers:
         self._run("espeak-ng", f"--path={self._data.parent}", "-v", voice, "-s", str(speed), "-p", str(pitch),
                   "-w", str(file), text)
 
-    def flite(self, text, file, voice, stretch):
-        """A stretch of 1 is the voice's own speed, 2 half of it."""
-        self._run("flite", "-voice", voice, "--setf", f"duration_stretch={stretch}", "-t", text,
-                  "-o", str(file))
+    def flite(self, text, file, voice, stretch, pitch):
+        """A stretch of 1 is the voice's own speed, 2 half of it; the pitch is in hertz."""
+        self._run("flite", "-voice", voice, "--setf", f"duration_stretch={stretch}",
+                  "--setf", f"int_f0_target_mean={pitch}", "-t", text, "-o", str(file))
 
     def festival(self, jobs):
         """(text, file, stretch) of many clips at once, because starting takes long."""

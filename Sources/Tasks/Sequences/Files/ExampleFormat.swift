@@ -6,7 +6,7 @@ internal import Training
 /// To add one: a type of this protocol, and a line in ``ExampleFormats``.
 protocol ExampleFormat: Sendable {
     /// An example as the file has it.
-    associatedtype Record
+    associatedtype Record: Sendable
 
     /// The name in recipes.
     static var name: String { get }
@@ -18,10 +18,10 @@ protocol ExampleFormat: Sendable {
     static var isOrdered: Bool { get }
 
     /// Reads a file.
-    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record]
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> Records<Record>
 
     /// Learns from the examples that a model is to learn from.
-    init(learning records: [Record], _ recipe: DataRecipe) throws
+    init(learning records: Records<Record>, _ recipe: DataRecipe) throws
     /// Takes up what was learnt and saved with a run.
     init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws
     /// What was learnt.
@@ -35,13 +35,13 @@ protocol ExampleFormat: Sendable {
     var target: ExampleTarget { get }
 
     /// Examples as numbers.
-    func examples(_ records: [Record]) throws -> any ExampleSet
+    func examples(_ records: Records<Record>) throws -> any ExampleSet
     /// What is to be answered, from a line without its target.
     func question(_ line: Substring, place: String) throws -> Example.Input
     /// An answer in words.
     func text(_ answer: Answer) -> Prediction
     /// What people may want to know of examples, in a sentence.
-    func summary(_ records: [Record]) -> String
+    func summary(_ records: Records<Record>) -> String
 }
 
 extension ExampleFormat {

@@ -15,11 +15,11 @@ struct Frames: ExampleFormat {
     private let window: Int
     private let pixels: Int
 
-    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
-        try GreyPictures(path: path).pictures
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> Records<Record> {
+        Records(try GreyPictures(path: path).pictures)
     }
 
-    init(learning records: [Record], _ recipe: DataRecipe) throws {
+    init(learning records: Records<Record>, _ recipe: DataRecipe) throws {
         window = recipe.numbers.window
         pixels = records.first?.count ?? 1
     }
@@ -38,7 +38,7 @@ struct Frames: ExampleFormat {
     var input: NetworkShape { .steps(pixels) }
     var target: ExampleTarget { .values(pixels, .steps) }
 
-    func examples(_ records: [Record]) throws -> any ExampleSet {
+    func examples(_ records: Records<Record>) throws -> any ExampleSet {
         guard records.count > window, records.allSatisfy({ $0.count == pixels }) else {
             throw CorpusError(
                 .badData,
@@ -46,7 +46,7 @@ struct Frames: ExampleFormat {
                     + "for windows of \(window), or of another size than \(pixels) pixels: give more "
                     + "frames, or a smaller data.numbers.window")
         }
-        return FilmSet(frames: records, window: window, input: input, target: target)
+        return FilmSet(frames: Array(records), window: window, input: input, target: target)
     }
 
     func question(_ line: Substring, place: String) throws -> Example.Input {
@@ -60,7 +60,7 @@ struct Frames: ExampleFormat {
         return Prediction(text: GreyPictures.text(rows))
     }
 
-    func summary(_ records: [Record]) -> String {
+    func summary(_ records: Records<Record>) -> String {
         "\(records.count) frames of \(pixels) pixels, windows of \(window)"
     }
 }

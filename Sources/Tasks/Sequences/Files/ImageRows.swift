@@ -22,7 +22,7 @@ struct ImageRows: ExampleFormat {
     let height: Int
     private let labels: LabelNames?
 
-    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> Records<Record> {
         let file = try GreyPictures(path: path)
         var labels: [UInt8]?
         if recipe.numbers.target == .label { labels = try Self.labels(of: path) }
@@ -32,9 +32,10 @@ struct ImageRows: ExampleFormat {
                 "'\(path)' has \(file.pictures.count) pictures, but its file of labels "
                     + "\(labels.count)")
         }
-        return file.pictures.enumerated().map { index, pixels in
-            Record(pixels: pixels, width: file.width, label: labels?[index])
-        }
+        return Records(
+            file.pictures.enumerated().map { index, pixels in
+                Record(pixels: pixels, width: file.width, label: labels?[index])
+            })
     }
 
     private static func labels(of path: String) throws -> [UInt8] {
@@ -52,7 +53,7 @@ struct ImageRows: ExampleFormat {
         return labels
     }
 
-    init(learning records: [Record], _ recipe: DataRecipe) throws {
+    init(learning records: Records<Record>, _ recipe: DataRecipe) throws {
         let width = records.first?.width ?? 1
         height = (records.first?.pixels.count ?? 1) / width
         self.recipe = recipe
@@ -85,7 +86,7 @@ struct ImageRows: ExampleFormat {
         labels.map { .classes($0.count, .sequence) } ?? .labels(width, .steps)
     }
 
-    func examples(_ records: [Record]) throws -> any ExampleSet {
+    func examples(_ records: Records<Record>) throws -> any ExampleSet {
         if let other = records.first(where: {
             $0.width != width || $0.pixels.count != width * height
         }) {
@@ -120,7 +121,7 @@ struct ImageRows: ExampleFormat {
 
     var tellsNext: Bool { labels == nil }
 
-    func summary(_ records: [Record]) -> String {
+    func summary(_ records: Records<Record>) -> String {
         "\(records.count) pictures in rows of \(width) pixels"
             + (labels.map { ", \($0.count) labels" } ?? "")
     }

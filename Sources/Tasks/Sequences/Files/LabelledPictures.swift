@@ -20,9 +20,9 @@ struct LabelledPictures: ExampleFormat {
     private let reader: PictureRows
     private let labels: LabelNames
 
-    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> Records<Record> {
         let list = try ManifestFile(path: path)
-        return try list.entries.map { entry in
+        let records = try list.entries.map { entry in
             let place = list.place(entry)
             guard !entry.text.isEmpty else {
                 throw CorpusError(.badData, "\(place) has no label, but a line is \(Self.line)")
@@ -31,9 +31,10 @@ struct LabelledPictures: ExampleFormat {
                 picture: try PictureRows.read(entry.path, at: place, recipe.numbers),
                 label: entry.text, place: place, path: entry.path)
         }
+        return Records(records)
     }
 
-    init(learning records: [Record], _ recipe: DataRecipe) throws {
+    init(learning records: Records<Record>, _ recipe: DataRecipe) throws {
         self.recipe = recipe.numbers
         reader = try PictureRows(learning: records.map(\.picture), recipe.numbers)
         var names = SymbolCounts()
@@ -57,7 +58,7 @@ struct LabelledPictures: ExampleFormat {
     var input: NetworkShape { reader.input }
     var target: ExampleTarget { .classes(labels.count, .sequence) }
 
-    func examples(_ records: [Record]) throws -> any ExampleSet {
+    func examples(_ records: Records<Record>) throws -> any ExampleSet {
         let classes = try records.map { record in
             try reader.check(record.picture, path: record.path, place: record.place)
             return try labels.index(record.label, of: record.place)
@@ -73,7 +74,7 @@ struct LabelledPictures: ExampleFormat {
 
     func text(_ answer: Answer) -> Prediction { labels.text(answer) }
 
-    func summary(_ records: [Record]) -> String {
+    func summary(_ records: Records<Record>) -> String {
         "\(records.count) pictures in rows of \(reader.width) numbers, \(labels.count) labels"
     }
 }

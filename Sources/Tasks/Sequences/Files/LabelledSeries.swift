@@ -20,16 +20,17 @@ struct LabelledSeries: ExampleFormat {
     private let labels: LabelNames
     private let scale: ColumnScale
 
-    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> Records<Record> {
         let file = try SeriesFile(path: path)
-        return file.cases.map { own in
-            SeriesRecord(
-                values: own.values, width: file.dimensions,
-                label: own.label.map { file.labels[$0] })
-        }
+        return Records(
+            file.cases.map { own in
+                SeriesRecord(
+                    values: own.values, width: file.dimensions,
+                    label: own.label.map { file.labels[$0] })
+            })
     }
 
-    init(learning records: [Record], _ recipe: DataRecipe) throws {
+    init(learning records: Records<Record>, _ recipe: DataRecipe) throws {
         var names = SymbolCounts()
         for record in records { if let label = record.label { names.add(label) } }
         labels = try LabelNames(names.sorted, in: recipe.train)
@@ -53,7 +54,7 @@ struct LabelledSeries: ExampleFormat {
     var input: NetworkShape { .steps(width) }
     var target: ExampleTarget { .classes(labels.count, .sequence) }
 
-    func examples(_ records: [Record]) throws -> any ExampleSet {
+    func examples(_ records: Records<Record>) throws -> any ExampleSet {
         var set = LoadedExamples(input, target: target)
         for (index, record) in records.enumerated() {
             guard record.width == width, let label = record.label else {
@@ -91,7 +92,7 @@ struct LabelledSeries: ExampleFormat {
 
     func text(_ answer: Answer) -> Prediction { labels.text(answer) }
 
-    func summary(_ records: [Record]) -> String {
+    func summary(_ records: Records<Record>) -> String {
         "\(records.count) series of \(width) dimensions, \(labels.count) labels"
     }
 }

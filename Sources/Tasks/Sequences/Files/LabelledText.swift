@@ -15,7 +15,7 @@ struct LabelledText: ExampleFormat {
     static let line = "label<TAB>text"
     static let dataKeys =
         vocabularyKeys + [
-            "text.tokens", "text.longest", "text.severalLabels", "text.fields",
+            "text.tokens", "text.longest", "text.severalLabels", "text.fields", "text.mapsAbove",
         ]
 
     private let recipe: TextDataRecipe
@@ -25,32 +25,32 @@ struct LabelledText: ExampleFormat {
     /// The usual fields of JSON lines.
     static let fields = ["text", "label"]
 
-    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
-        let tokenizer = Tokenizer(recipe.text.tokens, recipe.text)
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> Records<Record> {
+        let text = recipe.text, tokenizer = Tokenizer(text.tokens, text)
         if ObjectLines.isOne(path) {
-            let lines = try ObjectLines(recipe.text, usual: fields)
-            return try lines.read(path) { object in
+            let lines = try ObjectLines(text, usual: fields)
+            return try lines.read(path, text) { object in
                 let labels =
-                    recipe.text.severalLabels
+                    text.severalLabels
                     ? try object.labels(lines.fields[1]) : [try object.label(lines.fields[1])]
                 return try record(
-                    object.line, labels, try lines.text(object), tokenizer, recipe.text
+                    object.line, labels, try lines.text(object), tokenizer, text
                 ) { object.wrong("has no \($0) in its fields: mend the line or leave it out") }
             }
         }
-        let file = try LineFile(path: path)
-        return try file.lines.enumerated().map { index, line in
-            let fields = line.tabFields
+        let file = try LineFile(path: path, mapsAbove: text.mapsAbove)
+        return try Records(file, places: 0..<file.count) { index in
+            let fields = file[index].tabFields
             guard fields.count == 2 else {
                 throw CorpusError(
                     .badData,
                     "\(file.place(index)) has \(fields.count - 1) tabs, but a line is \(Self.line)")
             }
             let labels =
-                recipe.text.severalLabels
+                text.severalLabels
                 ? fields[0].split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
                 : [String(fields[0])]
-            return try record(index + 1, labels, String(fields[1]), tokenizer, recipe.text) {
+            return try record(index + 1, labels, String(fields[1]), tokenizer, text) {
                 CorpusError(
                     .badData, "\(file.place(index)) has no \($0), but a line is \(Self.line)")
             }
@@ -68,7 +68,7 @@ struct LabelledText: ExampleFormat {
         return Record(line: line, labels: labels, tokens: tokens)
     }
 
-    init(learning records: [Record], _ recipe: DataRecipe) throws {
+    init(learning records: Records<Record>, _ recipe: DataRecipe) throws {
         self.recipe = recipe.text
         var words = SymbolCounts(), names = SymbolCounts()
         for record in records {
@@ -100,16 +100,14 @@ struct LabelledText: ExampleFormat {
         recipe.severalLabels ? .labels(labels.count, .sequence) : .classes(labels.count, .sequence)
     }
 
-    func examples(_ records: [Record]) throws -> any ExampleSet {
-        var set = LoadedExamples(input, target: target)
-        for record in records {
+    func examples(_ records: Records<Record>) throws -> any ExampleSet {
+        try records.examples(like: LoadedExamples(input, target: target)) { record in
             let goal: Example.Goal =
                 recipe.severalLabels
                 ? .values(labels.flags(record.labels))
                 : .classes([try labels.index(record.labels[0], of: "line \(record.line)")])
-            set.append(Example(input: encode(record.tokens), goal: goal))
+            return Example(input: encode(record.tokens), goal: goal)
         }
-        return set
     }
 
     private func encode(_ tokens: [String]) -> Example.Input {
@@ -129,7 +127,7 @@ struct LabelledText: ExampleFormat {
 
     func text(_ answer: Answer) -> Prediction { labels.text(answer) }
 
-    func summary(_ records: [Record]) -> String {
+    func summary(_ records: Records<Record>) -> String {
         let long = records.count { $0.tokens.count > recipe.longest ?? .max }
         return "\(records.count) texts, \(labels.count) labels, \(vocabulary.symbols.count) tokens"
             + (long > 0 ? "; \(long) were cut to \(recipe.longest ?? 0) tokens" : "")

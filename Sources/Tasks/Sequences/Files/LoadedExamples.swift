@@ -25,24 +25,18 @@ struct LoadedExamples: ExampleSet {
 
     /// Adds an example of the shape that the set was made for.
     mutating func append(_ example: Example) {
+        example.add(to: &hash)
         switch example.input {
         case .tokens(let new, let letters):
             tokens += new
             spellings += letters
-            hash.add(new)
-        case .rows(let new, _):
-            rows += new
-            hash.add(new)
+        case .rows(let new, _): rows += new
         }
         steps.append((steps.last ?? 0) + example.input.count)
         switch example.goal {
         case .none: break
-        case .classes(let new), .transcript(let new):
-            classes += new
-            hash.add(new)
-        case .values(let new):
-            values += new
-            hash.add(new)
+        case .classes(let new), .transcript(let new): classes += new
+        case .values(let new): values += new
         }
         goals.append(max(classes.count, values.count))
     }

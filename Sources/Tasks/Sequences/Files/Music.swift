@@ -16,20 +16,21 @@ struct Music: ExampleFormat {
     /// Steps of a quarter note.
     let stepsPerQuarter: Int
 
-    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> Records<Record> {
         guard let all = try? FileManager.default.contentsOfDirectory(atPath: path) else {
             throw CorpusError(
                 .missingInput, "'\(path)' is no folder that can be read; music is \(Self.line)")
         }
         let names = all.filter { $0.hasSuffix(".mid") || $0.hasSuffix(".midi") }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        return try names.map { name in
-            try MidiFile(path: path + "/" + name).pianoRoll(
-                stepsPerQuarter: recipe.numbers.stepsPerQuarter)
-        }
+        return Records(
+            try names.map { name in
+                try MidiFile(path: path + "/" + name).pianoRoll(
+                    stepsPerQuarter: recipe.numbers.stepsPerQuarter)
+            })
     }
 
-    init(learning records: [Record], _ recipe: DataRecipe) throws {
+    init(learning records: Records<Record>, _ recipe: DataRecipe) throws {
         stepsPerQuarter = recipe.numbers.stepsPerQuarter
     }
 
@@ -41,7 +42,7 @@ struct Music: ExampleFormat {
     var input: NetworkShape { .steps(Self.keys) }
     var target: ExampleTarget { .labels(Self.keys, .steps) }
 
-    func examples(_ records: [Record]) throws -> any ExampleSet {
+    func examples(_ records: Records<Record>) throws -> any ExampleSet {
         var set = LoadedExamples(input, target: target)
         for record in records where !record.isEmpty {
             let rows = record.map(Self.row)
@@ -85,7 +86,7 @@ struct Music: ExampleFormat {
         return Prediction(text: words.joined(separator: " "))
     }
 
-    func summary(_ records: [Record]) -> String {
+    func summary(_ records: Records<Record>) -> String {
         "\(records.count) pieces of \(records.reduce(0) { $0 + $1.count }) steps"
     }
 }

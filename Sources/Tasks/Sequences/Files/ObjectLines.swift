@@ -21,11 +21,15 @@ struct ObjectLines {
     /// Whether a file is one of JSON lines.
     static func isOne(_ path: String) -> Bool { path.hasSuffix(".jsonl") }
 
-    /// Reads a file, object by object.
-    func read<Record>(_ path: String, _ record: (JSONObject) throws -> Record) throws -> [Record] {
-        var lines = try JSONLines(path: path), records: [Record] = []
-        while let object = try lines.next() { records.append(try record(object)) }
-        return records
+    /// Reads a file, object by object; blank lines are passed over.
+    func read<Record: Sendable>(
+        _ path: String, _ recipe: TextDataRecipe,
+        _ record: @escaping @Sendable (JSONObject) throws -> Record
+    ) throws -> Records<Record> {
+        let file = try LineFile(path: path, mapsAbove: recipe.mapsAbove)
+        return try Records(file, places: 0..<file.count) { index in
+            try JSONObject(line: index, of: file).map(record)
+        }
     }
 
     /// The text to read, in one line as other files have it: tabs and ends of lines become blanks.

@@ -21,11 +21,11 @@ struct PenPaths: ExampleFormat {
     /// How many training drawings have one stroke, two, and so on.
     let strokeCounts: [Int]
 
-    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
-        try PenFile(path: path).drawings
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> Records<Record> {
+        Records(try PenFile(path: path).drawings)
     }
 
-    init(learning records: [Record], _ recipe: DataRecipe) throws {
+    init(learning records: Records<Record>, _ recipe: DataRecipe) throws {
         var squares = 0.0, count = 0
         for record in records {
             for way in Self.ways(record) {
@@ -92,7 +92,7 @@ struct PenPaths: ExampleFormat {
         }
     }
 
-    func examples(_ records: [Record]) throws -> any ExampleSet {
+    func examples(_ records: Records<Record>) throws -> any ExampleSet {
         var set = LoadedExamples(input, target: target)
         for record in records {
             let rows = rows(record)
@@ -122,7 +122,7 @@ struct PenPaths: ExampleFormat {
         }
     }
 
-    func summary(_ records: [Record]) -> String {
+    func summary(_ records: Records<Record>) -> String {
         let strokes = records.reduce(0) { $0 + $1.strokes.count }
         let points = records.reduce(0) { $0 + $1.pointCount }
         return "\(records.count) drawings of \(strokes) strokes, \(points) points"

@@ -32,7 +32,7 @@ struct TableWindows: ExampleFormat {
     private let categories: [LabelNames]
     private let clock: TableClock?
 
-    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> Records<Record> {
         let table = try TableFile(path: path), own = recipe.numbers
         guard !own.targets.isEmpty else {
             throw RecipeError(
@@ -49,13 +49,14 @@ struct TableWindows: ExampleFormat {
         let marks = try own.anomalies.flatMap { name in
             table.columns.contains { $0.name == name } ? try table.numbers(name) : nil
         }
-        return (0..<table.rowCount).map { row in
-            Record(
-                numbers: inputs.map { Self.finite($0[row]) },
-                categories: categories.map { $0[row] },
-                targets: targets.map { Self.finite($0[row]) }, time: times?[row],
-                isMarked: marks.map { $0[row] != 0 })
-        }
+        return Records(
+            (0..<table.rowCount).map { row in
+                Record(
+                    numbers: inputs.map { Self.finite($0[row]) },
+                    categories: categories.map { $0[row] },
+                    targets: targets.map { Self.finite($0[row]) }, time: times?[row],
+                    isMarked: marks.map { $0[row] != 0 })
+            })
     }
 
     /// A number that fits; one that does not is as good as missing.
@@ -64,7 +65,7 @@ struct TableWindows: ExampleFormat {
         return single.isInfinite ? .nan : single
     }
 
-    init(learning records: [Record], _ recipe: DataRecipe) throws {
+    init(learning records: Records<Record>, _ recipe: DataRecipe) throws {
         self.recipe = recipe.numbers
         let width = records.first?.numbers.count ?? 0
         scale = ColumnScale(learning: records.lazy.map(\.numbers), width: width)
@@ -121,7 +122,7 @@ struct TableWindows: ExampleFormat {
     var target: ExampleTarget { .values(recipe.horizon * targets.means.count, .sequence) }
 
     /// The features of all rows.
-    private func rows(_ records: [Record]) -> [Float] {
+    private func rows(_ records: some Sequence<Record>) -> [Float] {
         var rows: [Float] = [], before: Double?
         for record in records {
             rows += scale.apply(record.numbers)
@@ -133,7 +134,7 @@ struct TableWindows: ExampleFormat {
         return rows
     }
 
-    func examples(_ records: [Record]) throws -> any ExampleSet {
+    func examples(_ records: Records<Record>) throws -> any ExampleSet {
         let set = WindowSet(
             WindowSet.Table(
                 rows: rows(records),
@@ -190,7 +191,7 @@ struct TableWindows: ExampleFormat {
         return Prediction(text: SequenceText.format(numbers))
     }
 
-    func summary(_ records: [Record]) -> String {
+    func summary(_ records: Records<Record>) -> String {
         let marked = records.count { $0.isMarked ?? false }
         return "\(records.count) rows of \(width) features, windows of \(recipe.window)"
             + (recipe.anomalies.map {

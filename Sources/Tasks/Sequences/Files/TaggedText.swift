@@ -11,7 +11,10 @@ struct TaggedText: ExampleFormat {
 
     static let name = "tagged-text"
     static let line = "word<TAB>tag"
-    static let dataKeys = vocabularyKeys + ["text.letters", "text.column", "text.fields"]
+    static let dataKeys =
+        vocabularyKeys + [
+            "text.letters", "text.column", "text.fields", "text.mapsAbove",
+        ]
 
     /// The columns of CoNLL-U that can be tags, by their names.
     private static let columns = [
@@ -26,36 +29,50 @@ struct TaggedText: ExampleFormat {
     /// The usual fields of JSON lines.
     static let fields = ["tokens", "tags"]
 
-    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> Records<Record> {
         if ObjectLines.isOne(path) {
             let lines = try ObjectLines(recipe.text, usual: fields)
-            return try lines.read(path) { try Self.sentence($0, lines.fields) }
+            return try lines.read(path, recipe.text) { try Self.sentence($0, lines.fields) }
         }
-        let file = try LineFile(path: path)
-        var sentences: [Record] = [], sentence = Record()
+        let file = try LineFile(path: path, mapsAbove: recipe.text.mapsAbove)
+        var starts: [Int] = [], isInside = false
+        for index in 0..<file.count {
+            let isBlank = file[index].allSatisfy(\.isWhitespace)
+            if !isBlank, !isInside { starts.append(index) }
+            isInside = !isBlank
+        }
+        let column = recipe.text.column
+        return try Records(file, places: starts) { start in
+            let sentence = try Self.sentence(file, from: start, column)
+            return sentence.words.isEmpty ? nil : sentence
+        }
+    }
+
+    /// The words from a line to the next blank one.
+    private static func sentence(
+        _ file: LineFile, from start: Int, _ name: String?
+    ) throws -> Record {
+        var sentence = Record()
         // Comments are CoNLL-U's, where a word may be "#" but stands behind its number.
-        let isUniversal = path.hasSuffix(".conllu")
-        for (index, line) in file.lines.enumerated() {
-            if line.allSatisfy(\.isWhitespace) {
-                if !sentence.words.isEmpty { sentences.append(sentence) }
-                sentence = Record()
-            } else if !(isUniversal && line.hasPrefix("#")) {
-                let fields = line.tabFields.count > 1 ? line.tabFields : line.split(separator: " ")
-                // Words that are two, and words that were left out, have numbers such as 3-4 and 5.1.
-                if isUniversal, fields[0].contains(where: { $0 == "-" || $0 == "." }) { continue }
-                let column = try column(recipe.text.column, isUniversal, fields.count)
-                guard let column, column < fields.count, fields.count > 1 else {
-                    throw CorpusError(
-                        .badData,
-                        "\(file.place(index)) has \(fields.count) columns, but needs a word and "
-                            + (recipe.text.column.map { "column \($0)" } ?? "a tag"))
-                }
-                sentence.words.append(String(fields[isUniversal ? 1 : 0]))
-                sentence.tags.append(String(fields[column]))
+        let isUniversal = file.path.hasSuffix(".conllu")
+        for index in start..<file.count {
+            let line = file[index]
+            if line.allSatisfy(\.isWhitespace) { break }
+            if isUniversal, line.hasPrefix("#") { continue }
+            let fields = line.tabFields.count > 1 ? line.tabFields : line.split(separator: " ")
+            // Words that are two, and words that were left out, have numbers such as 3-4 and 5.1.
+            if isUniversal, fields[0].contains(where: { $0 == "-" || $0 == "." }) { continue }
+            let column = try column(name, isUniversal, fields.count)
+            guard let column, column < fields.count, fields.count > 1 else {
+                throw CorpusError(
+                    .badData,
+                    "\(file.place(index)) has \(fields.count) columns, but needs a word and "
+                        + (name.map { "column \($0)" } ?? "a tag"))
             }
+            sentence.words.append(String(fields[isUniversal ? 1 : 0]))
+            sentence.tags.append(String(fields[column]))
         }
-        if !sentence.words.isEmpty { sentences.append(sentence) }
-        return sentences
+        return sentence
     }
 
     /// A sentence with as many tags as words.
@@ -85,7 +102,7 @@ struct TaggedText: ExampleFormat {
         return number
     }
 
-    init(learning records: [Record], _ recipe: DataRecipe) throws {
+    init(learning records: Records<Record>, _ recipe: DataRecipe) throws {
         self.recipe = recipe.text
         var words = SymbolCounts(), names = SymbolCounts(), letters = SymbolCounts()
         for record in records {
@@ -124,14 +141,13 @@ struct TaggedText: ExampleFormat {
     var letters: LetterShape? { spelling?.shape }
     var target: ExampleTarget { .classes(tags.count, .steps) }
 
-    func examples(_ records: [Record]) throws -> any ExampleSet {
-        var set = LoadedExamples(input, letters: letters, target: target)
-        set.judging.entities = EntityScheme(tags.names.dropLast())
-        for record in records {
+    func examples(_ records: Records<Record>) throws -> any ExampleSet {
+        var empty = LoadedExamples(input, letters: letters, target: target)
+        empty.judging.entities = EntityScheme(tags.names.dropLast())
+        return try records.examples(like: empty) { record in
             let goal = record.tags.map { tags.place($0) }
-            set.append(Example(input: encode(record.words), goal: .classes(goal)))
+            return Example(input: encode(record.words), goal: .classes(goal))
         }
-        return set
     }
 
     private func encode(_ words: [String]) -> Example.Input {
@@ -150,7 +166,7 @@ struct TaggedText: ExampleFormat {
 
     func text(_ answer: Answer) -> Prediction { tags.text(answer) }
 
-    func summary(_ records: [Record]) -> String {
+    func summary(_ records: Records<Record>) -> String {
         "\(records.count) sentences of \(records.reduce(0) { $0 + $1.words.count }) words, "
             + "\(tags.count - 1) tags, \(vocabulary.symbols.count) words known"
     }

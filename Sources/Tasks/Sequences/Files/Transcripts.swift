@@ -21,18 +21,19 @@ struct Transcripts: ExampleFormat {
     private let letters: LabelNames
     private let longest: Int
 
-    static func read(_ path: String, _ recipe: DataRecipe) throws -> [Record] {
+    static func read(_ path: String, _ recipe: DataRecipe) throws -> Records<Record> {
         let tokenizer = Tokenizer(recipe.text.tokens, recipe.text)
         let list = try ManifestFile(path: path)
-        return try list.entries.map { entry in
+        let records = try list.entries.map { entry in
             let place = list.place(entry)
             return Record(
                 sound: try SoundRows.read(entry.path, at: place, recipe.numbers),
                 letters: tokenizer.split(entry.text), path: entry.path, place: place)
         }
+        return Records(records)
     }
 
-    init(learning records: [Record], _ recipe: DataRecipe) throws {
+    init(learning records: Records<Record>, _ recipe: DataRecipe) throws {
         self.recipe = recipe
         reader = try SoundRows(learning: records.map(\.sound), recipe.numbers)
         var counts = SymbolCounts()
@@ -59,7 +60,7 @@ struct Transcripts: ExampleFormat {
     var input: NetworkShape { reader.input }
     var target: ExampleTarget { .transcript(letters.count, longest: longest) }
 
-    func examples(_ records: [Record]) throws -> any ExampleSet {
+    func examples(_ records: Records<Record>) throws -> any ExampleSet {
         // A file that is judged may have longer transcripts than there were to learn from.
         let most = max(longest, records.map(\.letters.count).max() ?? 0)
         for record in records {
@@ -92,7 +93,7 @@ struct Transcripts: ExampleFormat {
             text: tokenizer.join(labels.map { letters.names[$0 - 1] }), probability: probability)
     }
 
-    func summary(_ records: [Record]) -> String {
+    func summary(_ records: Records<Record>) -> String {
         let numbers = records.reduce(0) { $0 + $1.sound.features.count }
         return
             "\(records.count) sounds of \(numbers / reader.width) steps, \(letters.count) letters"

@@ -9,7 +9,7 @@ struct PairFile {
         let target: [String]
     }
 
-    let pairs: [Pair]
+    let pairs: Records<Pair>
 
     /// The usual fields of JSON lines.
     static let fields = ["source", "target"]
@@ -28,7 +28,7 @@ struct PairFile {
         let target = Tokenizer(recipe.targetTokens ?? recipe.tokens, recipe)
         if ObjectLines.isOne(path) {
             let lines = try ObjectLines(recipe, usual: Self.fields)
-            pairs = try lines.read(path) { object in
+            pairs = try lines.read(path, recipe) { object in
                 let pair = Pair(
                     source: source.split(try lines.text(object)),
                     target: target.split(try lines.target(object)))
@@ -39,9 +39,9 @@ struct PairFile {
             }
             return
         }
-        let file = try LineFile(path: path)
-        pairs = try file.lines.enumerated().map { index, line in
-            let fields = line.tabFields
+        let file = try LineFile(path: path, mapsAbove: recipe.mapsAbove)
+        pairs = try Records(file, places: 0..<file.count) { index in
+            let fields = file[index].tabFields
             guard fields.count == 2 || (isCopied && fields.count == 1) else {
                 throw CorpusError(
                     .badData,
@@ -60,13 +60,19 @@ struct PairFile {
         }
     }
 
-    init(_ pairs: [Pair]) { self.pairs = pairs }
+    private init(_ pairs: Records<Pair>) { self.pairs = pairs }
+
+    /// Some of the pairs, by their numbers.
+    func only(_ numbers: some Sequence<Int>) -> PairFile { PairFile(pairs.only(numbers)) }
 
     /// The pairs whose sides have at most so many symbols.
     func upTo(_ longest: Int?) -> PairFile {
         guard let longest else { return self }
-        return PairFile(
-            pairs.filter { $0.source.count <= longest && $0.target.count <= longest })
+        return only(
+            pairs.indices.filter {
+                let pair = pairs[$0]
+                return pair.source.count <= longest && pair.target.count <= longest
+            })
     }
 }
 
@@ -110,8 +116,9 @@ struct PairVocabularies: CompanionFile {
 extension PairTable {
     /// The pairs of a file; with `isCopied` the target of each is its source.
     init(_ file: PairFile, _ languages: PairLanguages, isCopied: Bool) {
-        self.init(languages, count: file.pairs.count) { index in
-            let pair = file.pairs[index]
+        let pairs = file.pairs
+        self.init(languages, count: pairs.count, isHeld: pairs.isHeld) { index in
+            let pair = pairs[index]
             let source = languages.source.tokens(of: pair.source)
             return TokenPair(
                 source: source,

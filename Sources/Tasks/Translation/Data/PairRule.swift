@@ -81,7 +81,9 @@ extension PairTable {
     ) {
         let languages = PairLanguages(rule, isCopied: isCopied)
         let dice = ExampleDice(recipe.name, part: UInt32(part.rawValue), seed: recipe.seed)
-        func symbols(_ side: [Int32]) -> [Int32] { side.map { $0 + Int32(TokenVocabulary.first) } }
+        @Sendable func symbols(_ side: [Int32]) -> [Int32] {
+            side.map { $0 + Int32(TokenVocabulary.first) }
+        }
         self.init(languages, count: count) { index in
             var pair = TokenPair(source: [], target: [])
             for attempt in 0..<Self.mostAttempts {

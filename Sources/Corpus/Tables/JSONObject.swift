@@ -46,29 +46,43 @@ package enum JSONValue: Hashable, Sendable, Decodable {
     }
 }
 
-/// One line of ``JSONLines``.
+/// A line of a file with one JSON object a line (<https://jsonlines.org>): whatever RFC 8259 allows, up to some
+/// hundred levels deep.
 package struct JSONObject: Sendable {
     /// The line, from 1.
     package let line: Int
 
     /// The values by name; which one of two with the same name is not defined.
-    package let values: [String: JSONValue]
+    package private(set) var values: [String: JSONValue]
+
+    /// The most bytes of a line: 4 MiB, since values take many times as much in memory.
+    package static let maximumBytes = 4 << 20
 
     private let path: String
 
-    /// Decodes a line.
+    /// Decodes a line; nil if it is blank.
     ///
-    /// - Throws: `CorpusError` (`badData`) for a line that is no object.
-    init(_ line: TextLine, in file: InputFile) throws(CorpusError) {
-        do {
-            values = try JSONDecoder().decode([String: JSONValue].self, from: Data(line.bytes))
-        } catch {
-            throw file.wrong(
-                line: line.number,
-                "has \(line.bytes.trimmed.excerpt), which is no JSON object: write one {…} a line")
-        }
-        self.line = line.number
+    /// - Parameters:
+    ///   - index: the line, from 0.
+    ///   - file: where it stands.
+    /// - Throws: `CorpusError` (`badData`) for a line that is too long or no object.
+    package init?(line index: Int, of file: LineFile) throws(CorpusError) {
+        let bytes = Array(file[index].utf8)[...]
+        line = index + 1
         path = file.path
+        values = [:]
+        if bytes.trimmed.isEmpty { return nil }
+        guard bytes.count <= Self.maximumBytes else {
+            throw wrong(
+                "has \(bytes.count) bytes, more than the \(Self.maximumBytes) allowed: check that this is "
+                    + "a text file with line ends")
+        }
+        do {
+            values = try JSONDecoder().decode([String: JSONValue].self, from: Data(bytes))
+        } catch {
+            throw wrong(
+                "has \(bytes.trimmed.excerpt), which is no JSON object: write one {…} a line")
+        }
     }
 
     /// The text of a name; throws `CorpusError` (`badData`) if there is none.

@@ -1,12 +1,10 @@
 import Corpus
 import Testing
 
-@Suite struct JSONLinesTests {
+@Suite struct JSONObjectTests {
     private func read(_ text: String) throws -> [JSONObject] {
-        var lines = JSONLines(InputFile(path: "a.jsonl", bytes: Array(text.utf8)))
-        var objects: [JSONObject] = []
-        while let object = try lines.next() { objects.append(object) }
-        return objects
+        let file = try LineFile(path: "a.jsonl", text: text)
+        return try (0..<file.count).compactMap { try JSONObject(line: $0, of: file) }
     }
 
     private let sample = """
@@ -77,8 +75,11 @@ import Testing
 
     @Test func damageNeverTraps() {
         let refused = refusalsOfDamaged(Array(sample.utf8)) { file in
-            var lines = JSONLines(file)
-            while let object = try lines.next() { #expect(object.line <= 4) }
+            let lines = try LineFile(
+                path: file.path, text: String(decoding: file.bytes, as: UTF8.self))
+            for index in 0..<lines.count {
+                if let object = try JSONObject(line: index, of: lines) { #expect(object.line <= 4) }
+            }
         }
         #expect(refused > 200)
     }
