@@ -8,12 +8,16 @@ struct Records<Record: Sendable>: RandomAccessCollection, Sendable {
         case read(@Sendable (_ place: Int) throws -> Record?, orElse: Record)
     }
 
+    /// The file, for errors.
+    let path: String
+
     private let source: Source
     /// Where each example stands.
     private let places: [Int]
 
     /// Examples that are in memory.
-    init(_ records: [Record]) {
+    init(_ records: [Record], of path: String) {
+        self.path = path
         source = .held(records)
         places = Array(records.indices)
     }
@@ -36,13 +40,14 @@ struct Records<Record: Sendable>: RandomAccessCollection, Sendable {
             if file.isMapped { found.append(place) }
         }
         guard file.isMapped, let first = held.first else {
-            self.init(held)
+            self.init(held, of: file.path)
             return
         }
-        self.init(.read(read, orElse: first), found)
+        self.init(.read(read, orElse: first), found, of: file.path)
     }
 
-    private init(_ source: Source, _ places: [Int]) {
+    private init(_ source: Source, _ places: [Int], of path: String) {
+        self.path = path
         self.source = source
         self.places = places
     }
@@ -54,8 +59,11 @@ struct Records<Record: Sendable>: RandomAccessCollection, Sendable {
 
     /// Some of them, by their numbers.
     func only(_ numbers: some Sequence<Int>) -> Records {
-        Records(source, numbers.map { places[$0] })
+        Records(source, numbers.map { places[$0] }, of: path)
     }
+
+    /// Where one stands in the file, from 0: the number of its line, or of the example.
+    func place(_ number: Int) -> Int { places[number] }
 
     var startIndex: Int { 0 }
     var endIndex: Int { places.count }

@@ -12,7 +12,9 @@ extension TaskCatalogue {
     /// - Throws: an error with one sentence about a file that cannot be read, or a line that is wrong.
     public static func questions(_ path: String, recipe: Recipe) throws -> [PredictorLine] {
         guard ObjectLines.isOne(path) else {
-            let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
+            guard let text = String(validating: try FileBytes.read(path), as: UTF8.self) else {
+                throw CorpusError(.badData, "'\(path)' is not UTF-8: convert it to UTF-8")
+            }
             let file = try LineFile(path: path, text: text)
             return file.lines.enumerated().map { PredictorLine($1, place: file.place($0)) }
         }

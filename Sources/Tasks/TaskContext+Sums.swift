@@ -10,17 +10,17 @@ extension TaskContext {
     /// - Parameters:
     ///   - steps: steps of the data.
     ///   - width: numbers that are counted in each.
-    ///   - judge: writes the numbers of a pass, [steps][width].
-    /// - Returns: `width` sums.
+    ///   - singles: numbers of which each is written by one lane in one step.
+    ///   - judge: writes the numbers of a pass, [steps][width], and behind them the single ones.
+    /// - Returns: `width` sums, and the single numbers.
     /// - Throws: what `judge` throws, or what happens to messages.
     func sums(
-        steps: Int, width: Int, _ judge: (_ pass: Int, _ numbers: View<Float>) throws -> Void
-    ) throws -> [Double] {
-        let numbers = try sumOverLanes(count: steps * width, judge)
+        steps: Int, width: Int, singles: Int = 0,
+        _ judge: (_ pass: Int, _ numbers: View<Float>) throws -> Void
+    ) throws -> (sums: [Double], singles: [Double]) {
+        let numbers = try sumOverLanes(count: steps * width + singles, judge).array
         var sums = [Double](repeating: 0, count: width)
-        for (place, number) in numbers.array.enumerated() {
-            sums[place % width] += Double(number)
-        }
-        return sums
+        for place in 0..<steps * width { sums[place % width] += Double(numbers[place]) }
+        return (sums, numbers.dropFirst(steps * width).map { Double($0) })
     }
 }

@@ -55,7 +55,8 @@ import Testing
         try await expectJudged(own, like: trained, on: bench)
     }
 
-    /// Of one class those of all sum to 1, a list has an entry a word, and the answer is the likeliest.
+    /// Of one class those of all sum to 1, a list has an entry a word, and without a chain the answer is the
+    /// likeliest.
     private func expectProbabilities(_ members: [String: Any], of own: FileCase) {
         if let whole = members["probability"] as? Double { #expect(whole > 0 && whole <= 1) }
         let shares = members["probabilities"]
@@ -68,6 +69,10 @@ import Testing
         }
         for step in steps where !own.figures.contains("f1") {
             #expect(abs(step.values.reduce(0, +) - 1) < 1e-5, "\(step)")
+        }
+        if !own.jsonKeys.contains("probability"), !own.figures.contains("f1"), !steps.isEmpty {
+            let likeliest = steps.map { $0.max { $0.value < $1.value }?.key ?? "" }
+            #expect(members["answer"] as? String == likeliest.joined(separator: " "))
         }
         for step in steps { #expect(step.values.allSatisfy { (0...1.00001).contains($0) }) }
     }

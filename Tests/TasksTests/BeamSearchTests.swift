@@ -98,7 +98,7 @@ import Training
             }
             if tokens.count == Self.limit { return offer(logarithm) }
             for (token, share) in (shares[Int(tokens.last ?? 1)] ?? []).enumerated()
-            where share > 0 {
+            where share > 0 && token != 2 {
                 let next = logarithm + naturalLogarithm(share)
                 if token == 0 { offer(next) } else { visit(tokens + [Int32(token)], next) }
             }
@@ -123,6 +123,9 @@ import Training
         #expect(cut.tokens == [Int32(Self.a)])
         #expect(abs(cut.logProbability - naturalLogarithm(0.55)) < 1e-5)
         #expect(try answers(recipe(2), limits: [0])[0].tokens.isEmpty)
+        // Nothing that may be said.
+        let mute = try answers(recipe(2), [1: [0, 0, 1, 0, 0]])[0]
+        #expect(mute.tokens.isEmpty && mute.logProbability == -.infinity)
     }
 
     /// A beam as wide as the language finds the best answer, whatever the penalty of length.

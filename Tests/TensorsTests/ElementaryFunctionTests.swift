@@ -13,6 +13,37 @@ import Testing
         #expect(naturalLogarithm(1) == 0)
     }
 
+    @Test func exponentialsAgreeWithTheLibrary() {
+        for step in -7400...7090 {
+            let x = Double(step) / 10.0 + 0.01
+            let own = naturalExponential(x), wanted = exp(x)
+            #expect(abs(own - wanted) <= max(wanted * 2e-15, .leastNonzeroMagnitude), "\(x)")
+        }
+        #expect(naturalExponential(0) == 1 && naturalExponential(-.infinity) == 0)
+        #expect(naturalExponential(710) == .infinity && naturalExponential(-800) == 0)
+        #expect(naturalExponential(.nan).isNaN)
+    }
+
+    @Test func turnsAgreeWithTheLibrary() {
+        for step in -500...500 {
+            let x = Double(step) / 64
+            #expect(abs(sineOfTurns(x) - sin(2 * .pi * x)) <= 1e-13)
+        }
+        #expect([0, 1, -3, 0.5].map(sineOfTurns) == [0, 0, 0, 0])
+    }
+
+    /// Also where a share is too small for a number, and where there is none.
+    @Test func sharesHaveLogarithms() {
+        let logits = Memory<Float>(count: 3).whole, shares = Memory<Float>(count: 3).whole
+        logits.copy(from: [0, 300, -50])
+        for (place, wanted) in [-300, 0, -350].enumerated() {
+            let found = Kernels.best.logShare(of: place, in: logits, shares: shares)
+            #expect(abs(found - Double(wanted)) < 1e-4)
+        }
+        logits.fill(.nan)
+        #expect(Kernels.best.logShare(of: 0, in: logits, shares: shares) == -.infinity)
+    }
+
     @Test func anglesAgreeWithTheLibrary() {
         for step in 0...1000 {
             let x = Double(step) / 1000

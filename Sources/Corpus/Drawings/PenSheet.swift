@@ -1,5 +1,8 @@
 /// Drawings side by side, as a picture of lines (SVG 1.1).
 package enum PenSheet {
+    /// Coordinates are below this.
+    package static let farthest: Float = 1e9
+
     /// The side of a drawing's square, and the space that stays free around it.
     private static let side: Float = 120, margin: Float = 10
 

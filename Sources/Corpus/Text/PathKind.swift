@@ -20,7 +20,8 @@ enum PathKind: Equatable {
             let attributes = try? FileManager.default.attributesOfItem(
                 atPath: Self.resolved(path))
         else {
-            self = .missing
+            // What a shell gives for a pipe is a link whose end has no path.
+            self = FileManager.default.fileExists(atPath: path) ? .special : .missing
             return
         }
         switch attributes[.type] as? FileAttributeType {

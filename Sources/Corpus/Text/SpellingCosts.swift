@@ -17,7 +17,9 @@ package struct SpellingCosts: Equatable, Sendable {
 
     /// Counts that were saved; nil if they are not as many as there are bytes and an end.
     package init?(counts: [Int]) {
-        guard counts.count == 257, counts.allSatisfy({ $0 >= 0 }) else { return nil }
+        guard counts.count == 257, counts.allSatisfy({ (0...1 << 50).contains($0) }) else {
+            return nil
+        }
         self.counts = counts
     }
 

@@ -9,6 +9,9 @@ package struct TokenVocabulary: Equatable, Sendable {
     /// The first symbol.
     package static let first = 3
 
+    /// Whether an answer may have a token: a symbol, or its end.
+    package static func canBeSaid(_ token: Int) -> Bool { token == end || token >= first }
+
     /// The symbols, from token ``first`` on.
     package let symbols: [String]
     /// How symbols of a text are taken apart, if they are.

@@ -42,7 +42,7 @@ final class TextEvaluation {
         let streams = try streams(of: text)
         let sums = try context.sums(steps: streams.stepsPerEpoch, width: 2) { pass, sums in
             try run(streams, pass: pass, sums: sums)
-        }
+        }.sums
         var evaluation = Evaluation(loss: sums[0], count: Int(sums[1]))
         evaluation.figures = TextFigures(text.text, model.vocabulary)?.figures(evaluation) ?? []
         return evaluation

@@ -78,7 +78,7 @@ public final class TextGenerator {
         let known = logits.indices.dropFirst(model.vocabulary.firstKnown)
         let best = known.max { logits[$0] < logits[$1] } ?? 0
         if temperature <= 0 { return Int32(best) }
-        let weights = logits.map { exp(($0 - logits[best]) / temperature) }
+        let weights = logits.map { naturalExponential(($0 - logits[best]) / temperature) }
         let total = known.reduce(0) { $0 + weights[$1] }
         var rest = Double(random.uniforms(at: [drawn, sample, 0, 0])[0]) * total
         drawn += 1

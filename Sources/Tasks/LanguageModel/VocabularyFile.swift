@@ -36,9 +36,12 @@ struct VocabularyFile: CompanionFile {
         guard let symbols else {
             throw CorpusError(.badData, "'\(Self.fileName)' does not say \(Self.content)")
         }
+        guard let costs = spelling.map({ SpellingCosts(counts: $0) }) ?? SpellingCosts() else {
+            throw CorpusError(
+                .badData, "'spelling' in '\(Self.fileName)' is damaged: copy the run again")
+        }
         return TextVocabulary(
             try TokenVocabulary(symbols: symbols, merges: merges),
-            Tokenizer(recipe.tokens, recipe, keepsLines: true),
-            spelling: spelling.flatMap { SpellingCosts(counts: $0) } ?? SpellingCosts())
+            Tokenizer(recipe.tokens, recipe, keepsLines: true), spelling: costs)
     }
 }

@@ -30,17 +30,25 @@ final class SequenceEvaluation {
         let graphs = SequenceGraphs(
             network, objective, set, .evaluation, context: context, workspace: workspace)
         let width = SequenceScore.size + objective.otherSums(set)
-        let totals = try context.sums(steps: plan.stepCount, width: width) { pass, numbers in
-            for step in 0..<plan.stepCount {
+        let steps = plan.stepCount, errors = objective.keepsErrors(set) ? set.count : 0
+        let totals = try context.sums(steps: steps, width: width, singles: errors) {
+            pass, numbers in
+            for step in 0..<steps {
                 let times = SequenceGraphs.rounded(plan.timeSteps(step: step))
                 let graph = graphs.graph(times, pass: pass)
                 graph.load { lane, row in plan.row(step: step, lane: lane, index: row).id }
                 try graph.tape.forward(Moment(seed: 0, step: 0))
-                numbers.part(step, of: plan.stepCount).copy(from: graph.judge().numbers)
+                let score = graph.judge()
+                numbers[step * width..<(step + 1) * width].copy(from: score.numbers)
+                for (example, error) in score.errors {
+                    numbers[steps * width + example] = Float(error)
+                }
             }
         }
-        var result = Evaluation(loss: totals[0], count: Int(totals[1]))
-        result.figures = objective.figures(SequenceScore(totals), set)
+        var score = SequenceScore(totals.sums)
+        score.errors = totals.singles.enumerated().map { ($0, $1) }
+        var result = Evaluation(loss: score.loss, count: Int(score.count))
+        result.figures = objective.figures(score, set)
         return result
     }
 }

@@ -7,6 +7,8 @@ internal import Training
 struct StartVocabulary {
     private let run: String
     private let vocabulary: [String]?
+    /// How its pieces are joined, if they are.
+    private let merges: [Int]?
     private let letters: [String]?
 
     /// Reads the vocabulary of a run on examples, or that of the sources of one on pairs.
@@ -21,6 +23,7 @@ struct StartVocabulary {
         let schema = has(ExampleSchema.fileName) ? try ExampleSchema(run) : nil
         let pairs = has(PairVocabularies.fileName) ? try PairVocabularies(run) : nil
         vocabulary = schema?.vocabulary ?? pairs?.source
+        merges = schema?.vocabulary == nil ? pairs?.sourceMerges : schema?.merges
         letters = schema?.letters
     }
 
@@ -35,7 +38,13 @@ struct StartVocabulary {
                     "model.initialization.from = \(run) has no words that could be read as those of the "
                         + "examples; name a run of texts, of task = sequence or translation")
             }
+            guard (merges == nil) == (schema.merges == nil) else {
+                throw RecipeError(
+                    "model.initialization.from = \(run) has \(merges == nil ? "no pieces" : "pieces") of "
+                        + "words, unlike data.text.tokens; choose the tokens of that run")
+            }
             schema.vocabulary = vocabulary
+            schema.merges = merges
         }
         if schema.letters != nil, let letters { schema.letters = letters }
         return schema

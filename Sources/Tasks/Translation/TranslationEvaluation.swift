@@ -45,7 +45,7 @@ final class TranslationEvaluation {
                 numbers.part(step, of: plan.stepCount).copy(from: judged.map { Float($0) })
             }
         }
-        return Self.evaluation(totals, methods)
+        return Self.evaluation(totals.sums, methods)
     }
 
     private static func evaluation(

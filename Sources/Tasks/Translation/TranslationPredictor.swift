@@ -1,6 +1,5 @@
 internal import Corpus
 internal import DataParallel
-internal import Foundation
 internal import Tensors
 internal import Training
 
@@ -48,11 +47,9 @@ final class TranslationPredictor: Predictor {
         graph.source.write(source, reversed: decoder.reversesSource, lane: 0, row: 0)
         let answer = try search.answers(graph, ids: [answered])[0]
         answered += 1
-        let symbols = answer.tokens.map {
-            Int($0) == TokenVocabulary.unknown ? "<unknown>" : languages.target.text(Int($0))
-        }
+        let symbols = answer.tokens.map { languages.target.text(Int($0)) }
         var prediction = Prediction(
-            text: target.join(symbols), probability: exp(answer.logProbability))
+            text: target.join(symbols), probability: naturalExponential(answer.logProbability))
         prediction.steps = source.count + answer.tokens.count
         return prediction
     }

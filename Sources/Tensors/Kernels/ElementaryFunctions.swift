@@ -17,6 +17,12 @@ package func sineOfPi(_ x: Double) -> Double {
     x <= 0.5 ? cosineOfPi(0.5 - x) : cosineOfPi(x - 0.5)
 }
 
+/// sin(2 pi x) for any number of turns, right to about 1e-15 of the turn that is left.
+package func sineOfTurns(_ x: Double) -> Double {
+    let halves = 2 * (x - x.rounded(.down))
+    return halves <= 1 ? sineOfPi(halves) : -sineOfPi(halves - 1)
+}
+
 /// cos(x) for |x| <= pi / 4: the Taylor series up to x^16.
 private func cosineSeries(_ x: Double) -> Double {
     let square = x * x
@@ -52,4 +58,40 @@ package func naturalLogarithm(_ x: Double) -> Double {
     var sum = 0.0
     for term in stride(from: 23, through: 1, by: -2) { sum = sum * square + 1 / Double(term) }
     return exponent * 0.693_147_180_559_945_3 + 2 * s * sum
+}
+
+/// e to a number, right to about 1e-15; infinity where it is too large, 0 where it is too small.
+package func naturalExponential(_ x: Double) -> Double {
+    if x.isNaN { return x }
+    if x > 709.7 { return .infinity }
+    if x < -745 { return 0 }
+    // x = k ln 2 + r, |r| < 0.35; ln 2 in two parts, of which the first has few bits.
+    let k = (x * 1.442_695_040_888_963_4).rounded()
+    let r = (x - k * 0.693_145_751_953_125) - k * 1.428_606_820_309_417_2e-6
+    var sum = 1.0
+    for term in stride(from: 14.0, through: 1, by: -1) { sum = 1 + r / term * sum }
+    // In two steps: 2^k alone may be too small for a normal number where the result is none either.
+    let half = Int(k) / 2
+    return sum * Double(sign: .plus, exponent: half, significand: 1)
+        * Double(sign: .plus, exponent: Int(k) - half, significand: 1)
+}
+
+extension Kernels {
+    /// The natural logarithm of what the softmax of some logits gives one of them.
+    ///
+    /// It is finite also where the share is too small for a number.
+    ///
+    /// - Parameters:
+    ///   - place: the one.
+    ///   - logits: [n].
+    ///   - shares: room for as many numbers.
+    /// - Returns: the logarithm; -infinity if the logits are no numbers.
+    package func logShare(
+        of place: Int, in logits: View<Float>, shares: View<Float>
+    ) -> Double {
+        softmax(logits, rows: 1, into: shares)
+        let best = logits.firstMaximum, share = Double(shares[best])
+        guard share.isNormal else { return -.infinity }
+        return Double(logits[place]) - Double(logits[best]) + naturalLogarithm(share)
+    }
 }

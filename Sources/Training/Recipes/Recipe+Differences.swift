@@ -2,7 +2,7 @@ extension Recipe {
     /// Keys that change no bit of the model: what is watched and kept, and where the training data
     /// lies, which are compared by their fingerprint.
     private static let harmless = [
-        "data.train", "data.valid", "data.test", "training.accumulate",
+        "data.train", "data.valid", "data.test", "data.text.mapsAbove", "training.accumulate",
         "training.threads", "training.exchange.bucket", "training.optimizer.sharded",
         "training.logEvery", "training.fingerprintEvery",
         "training.watchdog.silence", "training.watchdog.hang", "training.divergence",

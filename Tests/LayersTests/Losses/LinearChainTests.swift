@@ -125,7 +125,9 @@ import Testing
             view.copy(from: emissions.values.map { Float($0) })
             let paths = chain(layer).allPaths(emissions)
             let whole = paths.reduce(0) { $0 + exp($1.score) }
-            let found = layer.probabilities(view)
+            let best = layer.decode(view).tags, found = layer.probabilities(view, of: best)
+            let own = paths.first { $0.path == best }
+            #expect(abs(found.path - exp(own?.score ?? 0) / whole) < 1e-6)
             #expect(abs(found.logPartition - log(whole)) < 1e-5)
             for (time, row) in found.tags.enumerated() {
                 for (tag, probability) in row.enumerated() {
@@ -158,9 +160,10 @@ import Testing
                 || layer.decode(input.value).tags == [1, 1, 1])
         #expect(layer.decode(input.value[0..<0]) == .init(tags: [], score: 0))
         // Paths are [0, 0, 0], [0, 0, 1], [0, 1, 1] and [1, 1, 1], with scores that start and end add to.
-        let found = layer.probabilities(input.value)
+        let found = layer.probabilities(input.value, of: [0, 0, 1])
         #expect(found.tags.allSatisfy { abs($0[0] + $0[1] - 1) < 1e-9 })
         #expect(found.tags[0][0] >= found.tags[1][0] && found.tags[1][0] >= found.tags[2][0])
-        #expect(layer.probabilities(input.value[0..<0]).tags.isEmpty)
+        #expect(layer.probabilities(input.value, of: [1, 0, 0]).path == 0)
+        #expect(layer.probabilities(input.value[0..<0], of: []).tags.isEmpty)
     }
 }

@@ -25,7 +25,7 @@ extension FileCase {
                 - {name: places, kind: places}
                 - {name: memory, kind: lstm, units: 5, direction: both}
               decoder: {units: 8, embedding: 8, search: {maximumLength: 4}}
-            """, question: "png0/3.png", answer: "((a|no|red|sun|moon|star|<unknown>) ?){0,4}",
+            """, question: "png0/3.png", answer: "((a|no|red|sun|moon|star) ?){0,4}",
         figures: ["forcedAccuracy", "exact", "bleu"])
 
     /// A list of pictures of 5 columns and 6 rows with texts, and the pictures.

@@ -1,9 +1,12 @@
 """SVOX Pico, a speech synthesiser that is built from its sources and called as a library."""
 
 import ctypes
+import platform
 import shutil
 import subprocess
+import tempfile
 import wave
+from pathlib import Path
 
 from .failure import Failure
 from .wheels import SourceRelease, reason
@@ -60,13 +63,13 @@ class Pico:
 
 def built(folder):
     """The library, built once; in a scratch file that is renamed, so that half a one is never found."""
-    target = folder / "pico.so"
+    target = folder / f"pico-{platform.machine()}.so"
     if target.exists():
         return target
     compiler = shutil.which("cc") or shutil.which("clang")
     if not compiler:
         raise Failure("SVOX Pico has to be built, but there is no C compiler: install gcc")
-    scratch = folder / "pico.so.part"
+    scratch = Path(tempfile.mkdtemp(dir=folder)) / "pico.so"
     done = subprocess.run(
         [compiler, "-shared", "-fPIC", "-O1", "-w", f"-I{folder}/tts", f"-I{folder}/lib",
          *map(str, sorted(folder.glob("lib/*.c"))), *map(str, sorted(folder.glob("tts/*.c"))), "-lm",
@@ -74,4 +77,6 @@ def built(folder):
         capture_output=True, text=True)
     if done.returncode != 0:
         raise Failure(f"SVOX Pico could not be built: {reason(done.stderr)}")
-    return scratch.rename(target)
+    built = scratch.rename(target)
+    scratch.parent.rmdir()
+    return built

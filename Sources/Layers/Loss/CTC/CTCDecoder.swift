@@ -37,8 +37,7 @@ public struct CTCDecoder {
         let shares = Memory<Float>(count: classes).whole
         for time in 0..<steps(logits, classes) {
             let row = logits[time * classes..<(time + 1) * classes], best = row.firstMaximum
-            kernels.softmax(row, rows: 1, into: shares)
-            path.logProbability += naturalLogarithm(Double(shares[best]))
+            path.logProbability += kernels.logShare(of: best, in: row, shares: shares)
             if best != blank && best != last {
                 path.labels.append(best)
                 path.steps.append(time)

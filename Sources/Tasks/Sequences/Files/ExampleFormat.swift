@@ -105,6 +105,19 @@ struct ExampleSchema: CompanionFile, Equatable {
         }
     }
 
+    /// A size that was saved.
+    ///
+    /// - Throws: `CorpusError`, if it is none.
+    func size(_ size: Int?, _ what: String) throws(CorpusError) -> Int {
+        guard let size, (1...1 << 24).contains(size) else {
+            throw CorpusError(
+                .badData,
+                "'\(Self.fileName)' has \(size.map { "\($0)" } ?? "nothing") as \(what): train again, or "
+                    + "copy it from the run")
+        }
+        return size
+    }
+
     /// Takes up a scale.
     mutating func set(_ scale: ColumnScale) {
         (means, deviations) = (scale.means, scale.deviations)

@@ -16,7 +16,7 @@ struct Frames: ExampleFormat {
     private let pixels: Int
 
     static func read(_ path: String, _ recipe: DataRecipe) throws -> Records<Record> {
-        Records(try GreyPictures(path: path).pictures)
+        Records(try GreyPictures(path: path).pictures, of: path)
     }
 
     init(learning records: Records<Record>, _ recipe: DataRecipe) throws {
@@ -26,7 +26,7 @@ struct Frames: ExampleFormat {
 
     init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
         window = recipe.numbers.window
-        pixels = schema.width ?? 1
+        pixels = try schema.size(schema.width, "width")
     }
 
     var schema: ExampleSchema {
@@ -42,7 +42,7 @@ struct Frames: ExampleFormat {
         guard records.count > window, records.allSatisfy({ $0.count == pixels }) else {
             throw CorpusError(
                 .badData,
-                "a film of \(records.count) frames of \(records.first?.count ?? 0) pixels is too short "
+                "'\(records.path)' has a film of \(records.count) frames of \(records.first?.count ?? 0) pixels, too short "
                     + "for windows of \(window), or of another size than \(pixels) pixels: give more "
                     + "frames, or a smaller data.numbers.window")
         }

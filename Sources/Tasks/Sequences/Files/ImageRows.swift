@@ -35,7 +35,7 @@ struct ImageRows: ExampleFormat {
         return Records(
             file.pictures.enumerated().map { index, pixels in
                 Record(pixels: pixels, width: file.width, label: labels?[index])
-            })
+            }, of: path)
     }
 
     private static func labels(of path: String) throws -> [UInt8] {
@@ -67,8 +67,8 @@ struct ImageRows: ExampleFormat {
 
     init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
         self.recipe = recipe
-        width = schema.width ?? 1
-        height = schema.height ?? 1
+        width = try schema.size(schema.width, "width")
+        height = try schema.size(schema.height, "height")
         labels = schema.labels == nil ? nil : try schema.labelNames
     }
 
@@ -92,12 +92,13 @@ struct ImageRows: ExampleFormat {
         }) {
             throw CorpusError(
                 .badData,
-                "pictures of \(other.pixels.count / other.width) × \(other.width) pixels are not of the "
-                    + "size that was learnt, \(height) × \(width)")
+                "'\(records.path)' has pictures of \(other.pixels.count / other.width) × \(other.width) pixels, "
+                    + "which is not the size that was learnt, \(height) × \(width): scale them")
         }
         let classes = try labels.map { labels in
             try records.enumerated().map {
-                try labels.index("\($1.label ?? 0)", of: "picture \($0 + 1)")
+                try labels.index(
+                    "\($1.label ?? 0)", of: "picture \(records.place($0) + 1) of '\(records.path)'")
             }
         }
         return PictureSet(

@@ -3,6 +3,7 @@ internal import Corpus
 /// The names of classes or labels, in their order.
 struct LabelNames: Equatable, Sendable {
     let names: [String]
+    private static let unknown = "<unknown>"
     private let indices: [String: Int]
 
     /// Names that differ.
@@ -24,7 +25,7 @@ struct LabelNames: Equatable, Sendable {
     }
 
     /// A class more, for what the training data does not have: nothing is learnt of it.
-    var withUnknown: LabelNames { LabelNames(names + ["<unknown>"]) }
+    var withUnknown: LabelNames { LabelNames(names + [Self.unknown]) }
 
     var count: Int { names.count }
 
@@ -40,8 +41,8 @@ struct LabelNames: Equatable, Sendable {
             let some = names.prefix(12).joined(separator: ", ") + (count > 12 ? ", …" : "")
             throw CorpusError(
                 .badData,
-                "\(example) has the label '\(name)', which does not occur in the training data: it has "
-                    + some)
+                "\(example) has the label '\(name)', which does not occur in the training data: "
+                    + "give one of \(some), or leave the example out")
         }
         return Int32(index)
     }
@@ -59,12 +60,20 @@ struct LabelNames: Equatable, Sendable {
         return flags
     }
 
+    /// What to say of a step or of the whole: the class that was chosen or, if that is what training does not
+    /// know, the likeliest that it does.
+    private func name(_ chosen: Int, _ probabilities: [Float]) -> String {
+        guard names[chosen] == Self.unknown else { return names[chosen] }
+        let others = probabilities.indices.filter { names[$0] != Self.unknown }
+        return names[others.max { probabilities[$0] < probabilities[$1] } ?? chosen]
+    }
+
     /// An answer by names: for labels those that are more likely than not.
     func text(_ answer: Answer) -> Prediction {
         switch answer {
         case .classes(let chosen, let probabilities, let together):
             Prediction(
-                text: chosen.map { names[$0] }.joined(separator: " "),
+                text: zip(chosen, probabilities).map(name).joined(separator: " "),
                 probabilities: probabilities.map(named), probability: together)
         case .labels(let probabilities):
             Prediction(
@@ -80,7 +89,7 @@ struct LabelNames: Equatable, Sendable {
     }
 
     private func named(_ row: [Float]) -> [(name: String, value: Float)] {
-        zip(names, row).map { (name: $0, value: $1) }
+        zip(names, row).filter { $0.0 != Self.unknown }.map { (name: $0, value: $1) }
     }
 }
 

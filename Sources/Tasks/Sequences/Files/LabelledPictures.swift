@@ -31,7 +31,7 @@ struct LabelledPictures: ExampleFormat {
                 picture: try PictureRows.read(entry.path, at: place, recipe.numbers),
                 label: entry.text, place: place, path: entry.path)
         }
-        return Records(records)
+        return Records(records, of: path)
     }
 
     init(learning records: Records<Record>, _ recipe: DataRecipe) throws {

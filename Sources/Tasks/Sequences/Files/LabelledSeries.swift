@@ -27,7 +27,7 @@ struct LabelledSeries: ExampleFormat {
                 SeriesRecord(
                     values: own.values, width: file.dimensions,
                     label: own.label.map { file.labels[$0] })
-            })
+            }, of: path)
     }
 
     init(learning records: Records<Record>, _ recipe: DataRecipe) throws {
@@ -57,17 +57,18 @@ struct LabelledSeries: ExampleFormat {
     func examples(_ records: Records<Record>) throws -> any ExampleSet {
         var set = LoadedExamples(input, target: target)
         for (index, record) in records.enumerated() {
+            let place = "case \(records.place(index) + 1) of '\(records.path)'"
             guard record.width == width, let label = record.label else {
                 throw CorpusError(
                     .badData,
-                    "case \(index + 1) of the series has \(record.width) dimensions and "
+                    "\(place) has \(record.width) dimensions and "
                         + "\(record.label == nil ? "no label" : "a label"), but the model needs "
-                        + "\(width) and a label")
+                        + "\(width) and a label: mend it or leave it out")
             }
             set.append(
                 Example(
                     input: .rows(scale.apply(record.values), width: width),
-                    goal: .classes([try labels.index(label, of: "case \(index + 1)")])))
+                    goal: .classes([try labels.index(label, of: place)])))
         }
         return set
     }

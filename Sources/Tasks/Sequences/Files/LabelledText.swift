@@ -101,11 +101,14 @@ struct LabelledText: ExampleFormat {
     }
 
     func examples(_ records: Records<Record>) throws -> any ExampleSet {
-        try records.examples(like: LoadedExamples(input, target: target)) { record in
+        let path = records.path
+        return try records.examples(like: LoadedExamples(input, target: target)) { record in
             let goal: Example.Goal =
                 recipe.severalLabels
                 ? .values(labels.flags(record.labels))
-                : .classes([try labels.index(record.labels[0], of: "line \(record.line)")])
+                : .classes([
+                    try labels.index(record.labels[0], of: "line \(record.line) of '\(path)'")
+                ])
             return Example(input: encode(record.tokens), goal: goal)
         }
     }

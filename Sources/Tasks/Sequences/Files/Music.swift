@@ -27,7 +27,7 @@ struct Music: ExampleFormat {
             try names.map { name in
                 try MidiFile(path: path + "/" + name).pianoRoll(
                     stepsPerQuarter: recipe.numbers.stepsPerQuarter)
-            })
+            }, of: path)
     }
 
     init(learning records: Records<Record>, _ recipe: DataRecipe) throws {

@@ -22,7 +22,7 @@ struct PenPaths: ExampleFormat {
     let strokeCounts: [Int]
 
     static func read(_ path: String, _ recipe: DataRecipe) throws -> Records<Record> {
-        Records(try PenFile(path: path).drawings)
+        Records(try PenFile(path: path).drawings, of: path)
     }
 
     init(learning records: Records<Record>, _ recipe: DataRecipe) throws {

@@ -49,20 +49,24 @@ struct TableWindows: ExampleFormat {
         let marks = try own.anomalies.flatMap { name in
             table.columns.contains { $0.name == name } ? try table.numbers(name) : nil
         }
+        func single(_ number: Double, _ row: Int) throws(CorpusError) -> Float {
+            let single = Float(number)
+            guard !single.isInfinite else {
+                throw CorpusError(
+                    .badData,
+                    "row \(row + 1) of '\(path)' has \(number), which is too large: give it in another unit, "
+                        + "or leave the cell empty")
+            }
+            return single
+        }
         return Records(
-            (0..<table.rowCount).map { row in
+            try (0..<table.rowCount).map { row in
                 Record(
-                    numbers: inputs.map { Self.finite($0[row]) },
+                    numbers: try inputs.map { try single($0[row], row) },
                     categories: categories.map { $0[row] },
-                    targets: targets.map { Self.finite($0[row]) }, time: times?[row],
-                    isMarked: marks.map { $0[row] != 0 })
-            })
-    }
-
-    /// A number that fits; one that does not is as good as missing.
-    private static func finite(_ number: Double) -> Float {
-        let single = Float(number)
-        return single.isInfinite ? .nan : single
+                    targets: try targets.map { try single($0[row], row) }, time: times?[row],
+                    isMarked: marks.map { $0[row] != 0 && !$0[row].isNaN })
+            }, of: path)
     }
 
     init(learning records: Records<Record>, _ recipe: DataRecipe) throws {
@@ -86,7 +90,8 @@ struct TableWindows: ExampleFormat {
         self.recipe = recipe.numbers
         let count = recipe.numbers.targets.count
         let all = try schema.scale
-        guard all.means.count >= count else {
+        let columns = 0..<max(all.means.count - count, 0)
+        guard all.means.count >= count, (schema.gaps ?? []).allSatisfy(columns.contains) else {
             throw CorpusError(
                 .badData, "'\(ExampleSchema.fileName)' does not fit the recipe: train again")
         }
@@ -147,7 +152,7 @@ struct TableWindows: ExampleFormat {
         guard set.count > 0 else {
             throw CorpusError(
                 .badData,
-                "a table of \(records.count) rows has no \(recipe.window) rows to read and "
+                "'\(records.path)' has \(records.count) rows, which are not \(recipe.window) to read and "
                     + "\(recipe.horizon) to tell, \(recipe.ahead) later: give more rows, or a smaller "
                     + "data.numbers.window")
         }

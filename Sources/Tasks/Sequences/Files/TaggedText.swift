@@ -144,6 +144,7 @@ struct TaggedText: ExampleFormat {
     func examples(_ records: Records<Record>) throws -> any ExampleSet {
         var empty = LoadedExamples(input, letters: letters, target: target)
         empty.judging.entities = EntityScheme(tags.names.dropLast())
+        empty.judging.unknownClass = tags.count - 1
         return try records.examples(like: empty) { record in
             let goal = record.tags.map { tags.place($0) }
             return Example(input: encode(record.words), goal: .classes(goal))

@@ -30,7 +30,7 @@ struct Transcripts: ExampleFormat {
                 sound: try SoundRows.read(entry.path, at: place, recipe.numbers),
                 letters: tokenizer.split(entry.text), path: entry.path, place: place)
         }
-        return Records(records)
+        return Records(records, of: path)
     }
 
     init(learning records: Records<Record>, _ recipe: DataRecipe) throws {
@@ -95,7 +95,14 @@ struct Transcripts: ExampleFormat {
 
     func summary(_ records: Records<Record>) -> String {
         let numbers = records.reduce(0) { $0 + $1.sound.features.count }
+        // Between two equal letters CTC wants a blank.
+        let short = records.count { record in
+            let repeats = zip(record.letters, record.letters.dropFirst()).count { $0 == $1 }
+            return record.sound.features.count / reader.width < record.letters.count + repeats
+        }
         return
             "\(records.count) sounds of \(numbers / reader.width) steps, \(letters.count) letters"
+            + (short > 0
+                ? "; \(short) have fewer steps than their text needs and teach nothing" : "")
     }
 }

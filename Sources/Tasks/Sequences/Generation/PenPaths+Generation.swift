@@ -28,8 +28,17 @@ extension PenPaths: GenerativeFormat {
     }
 
     /// One sheet with all of them.
-    func files(_ samples: [[[Float]]]) -> [GeneratedFile] {
-        [GeneratedFile(bytes: PenSheet.svg(samples.map(drawing)))]
+    ///
+    /// - Throws: `PredictionError`, if a point is nowhere.
+    func files(_ samples: [[[Float]]]) throws -> [GeneratedFile] {
+        let drawings = samples.map(drawing), points = drawings.lazy.flatMap(\.strokes).joined()
+        guard points.allSatisfy({ abs($0.x) < PenSheet.farthest && abs($0.y) < PenSheet.farthest })
+        else {
+            throw PredictionError(
+                "the model has drawn a point beyond all paper: train it further, or with a smaller "
+                    + "training.optimizer.learningRate")
+        }
+        return [GeneratedFile(bytes: PenSheet.svg(drawings))]
     }
 
     /// The drawing whose first point is the origin, in the unit of the files.

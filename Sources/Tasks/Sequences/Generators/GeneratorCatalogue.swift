@@ -45,17 +45,20 @@ enum GeneratorCatalogue {
 struct ExampleDice: Sendable {
     private let philox: Philox
     private let part: UInt32
-    private let fingerprint: UInt64
-
+    private let seed: UInt32
     init(_ name: String, part: UInt32, seed: UInt32) {
         philox = Philox(seed: seed, site: RandomSite(name: "data.\(name)"))
         self.part = part
-        fingerprint = UInt64(philox.site.rawValue) << 32 | UInt64(seed ^ part)
+        self.seed = seed
     }
 
     /// Distinguishes sets of so many examples of a size.
     func fingerprint(size: Int = 0, count: Int) -> UInt64 {
-        fingerprint &+ UInt64(size) &* 31 &+ UInt64(count)
+        var hash = TokenHash()
+        hash.add(
+            [philox.site.rawValue, seed, part].map { Int32(bitPattern: $0) }
+                + [size, count].map { Int32(truncatingIfNeeded: $0) })
+        return hash.value
     }
 
     /// Uniform in [0, 1).

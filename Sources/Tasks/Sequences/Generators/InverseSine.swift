@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Tensors
 
 /// Bishop's inverse problem: x = t + 0.3 sin 2πt and a little noise, and t is asked for; most x have
 /// several answers, of which the mean is none.
@@ -25,7 +25,7 @@ struct InverseSine: ExampleSet {
         for time in 0..<steps {
             let t = dice.uniform(index, 2 * time)
             let noise = 0.2 * dice.uniform(index, 2 * time + 1) - 0.1
-            slot.set(t + 0.3 * sin(2 * .pi * t) + noise, feature: 0, at: time)
+            slot.set(t + 0.3 * Float(sineOfTurns(Double(t))) + noise, feature: 0, at: time)
             slot.set(target: t, element: 0, at: time)
         }
     }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Tensors
 
 /// Sine waves that are sampled at irregular times; the class says whether the period is in 5 ..< 6.
 ///
@@ -29,14 +29,17 @@ struct IrregularSines: ExampleSet {
         let duration = duration(index), count = length(index)
         let start = dice.uniform(index, 1) * (Self.window - duration)
         let phase = dice.uniform(index, 2), isInside = dice.uniform(index, 3) < 0.5
-        let frequency = 2 * Float.pi / period(index, isInside: isInside)
+        let period = Double(period(index, isInside: isInside))
         // Sorted uniform times are sums of exponential waits, scaled.
-        let waits = (0...count).map { -log(1 - dice.uniform(index, 6 + $0)) }
+        let waits = (0...count).map {
+            -Float(naturalLogarithm(1 - Double(dice.uniform(index, 6 + $0))))
+        }
         let scale = duration / waits.reduce(0, +)
         var time = start
         for step in 0..<count {
             time += waits[step] * scale
-            slot.set(sin(frequency * time + 2 * .pi * phase), feature: 0, at: step)
+            slot.set(
+                Float(sineOfTurns(Double(time) / period + Double(phase))), feature: 0, at: step)
             slot.set(time, feature: 1, at: step)
         }
         slot.set(target: isInside ? 1 : 0)
@@ -47,6 +50,6 @@ struct IrregularSines: ExampleSet {
         if isInside { return 5 + u }
         let isShort = dice.uniform(index, 5) < 0.5
         let (low, high): (Float, Float) = isShort ? (1, 5) : (6, 100)
-        return low * exp(u * log(high / low))
+        return low * Float(naturalExponential(Double(u) * naturalLogarithm(Double(high / low))))
     }
 }

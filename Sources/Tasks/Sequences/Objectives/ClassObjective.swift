@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Layers
 internal import Tensors
 internal import Training
@@ -35,7 +34,7 @@ final class ClassObjective: SequenceObjective {
 
     private static func softmax(_ row: [Float]) -> [Float] {
         let most = row.max() ?? 0
-        let powers = row.map { exp(Double($0 - most)) }
+        let powers = row.map { naturalExponential(Double($0 - most)) }
         let sum = powers.reduce(0, +)
         return powers.map { Float($0 / sum) }
     }
@@ -46,7 +45,7 @@ final class ClassObjective: SequenceObjective {
         let judged = targets.count { $0 >= 0 }
         if judged == 0 { return }
         let guesses = (0..<steps).map { sequence.output($0).firstMaximum }
-        let right = zip(guesses, targets).count { $0 == $1 }
+        let right = sequence.hits(guesses, targets)
         score.add(right: right, of: judged, isExact: right == judged)
         ClassScores.add(guesses, targets, sequence.set, to: &score)
     }
@@ -74,17 +73,17 @@ final class ChainObjective: SequenceObjective {
     }
 
     func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
-        let path = chain.decode(rows), found = chain.probabilities(rows)
+        let tags = chain.decode(rows).tags, found = chain.probabilities(rows, of: tags)
         return .classes(
-            chosen: path.tags, probabilities: found.tags.map { $0.map { Float($0) } },
-            together: exp(Double(path.score) - found.logPartition))
+            chosen: tags, probabilities: found.tags.map { $0.map { Float($0) } },
+            together: found.path)
     }
 
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {
         let tags = chain.decode(sequence.outputs).tags
         if tags.isEmpty { return }
         let targets = tags.indices.map { Int(sequence.targets.classes[sequence.place($0)]) }
-        let right = zip(tags, targets).count { $0 == $1 }
+        let right = sequence.hits(tags, targets)
         score.add(right: right, of: tags.count, isExact: right == tags.count)
         ClassScores.add(tags, targets, sequence.set, to: &score)
     }

@@ -4,6 +4,8 @@ struct Judging: Sendable {
     var units: [Float] = []
     /// How tags make entities, if they do.
     var entities: EntityScheme?
+    /// The class of what training does not know, which is never right.
+    var unknownClass: Int?
     /// The label that stands between words of a transcript.
     var wordSeparator: Int?
     /// What finds rows that are out of order, if they are to be found.

@@ -37,12 +37,13 @@ final class NumberObjective: SequenceObjective {
     }
 
     /// Squares and distances in the unit of the file, where the set knows it, also without a model.
-    ///
-    /// Of rows that may be out of order the error of each example besides.
     func otherSums(_ set: any ExampleSet) -> Int {
-        let judging = set.judging
-        return judging.units.isEmpty
-            ? 0 : 2 * NumberErrors.size + (judging.anomalies == nil ? 0 : set.count)
+        set.judging.units.isEmpty ? 0 : 2 * NumberErrors.size
+    }
+
+    /// Where rows may be out of order.
+    func keepsErrors(_ set: any ExampleSet) -> Bool {
+        set.judging.anomalies != nil && !set.judging.units.isEmpty
     }
 
     func figures(_ score: SequenceScore, _ set: any ExampleSet) -> [Evaluation.Figure] {
@@ -53,9 +54,7 @@ final class NumberObjective: SequenceObjective {
             figures.append(.init("naiveRmse", naive.rootMeanSquare))
             figures.append(.init("mase", own.mean / naive.mean))
         }
-        let anomalies = set.judging.anomalies
-        return figures
-            + (anomalies?.figures(score.others.dropFirst(2 * NumberErrors.size)) ?? [])
+        return figures + (set.judging.anomalies?.figures(score.errors.map(\.error)) ?? [])
     }
 
     func judge(_ sequence: JudgedSequence, into score: inout SequenceScore) {
@@ -79,7 +78,7 @@ final class NumberObjective: SequenceObjective {
             }
         }
         if judging.anomalies != nil {
-            score.others[2 * NumberErrors.size + sequence.example] = error / max(told, 1)
+            score.errors.append((sequence.example, error / max(told, 1)))
         }
     }
 
@@ -165,7 +164,7 @@ final class LabelObjective: SequenceObjective {
     func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
         .labels(
             probabilities: self.rows(rows).map { row in
-                row.map { Float(1 / (1 + exp(-Double($0)))) }
+                row.map { Float(1 / (1 + naturalExponential(-Double($0)))) }
             })
     }
 

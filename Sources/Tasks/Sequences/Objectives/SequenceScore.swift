@@ -11,6 +11,8 @@ struct SequenceScore {
     var sequences = 0.0, exact = 0.0
     /// What the objective counts besides.
     var others: [Double]
+    /// How far single examples were off, where an objective keeps that.
+    var errors: [(example: Int, error: Double)] = []
 
     /// Nothing yet, with room for so many sums of an objective's own.
     init(others: Int) { self.others = Array(repeating: 0, count: others) }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Layers
 internal import Tensors
 internal import Training
@@ -45,7 +44,7 @@ final class TranscriptObjective: SequenceObjective {
 
     func answer(_ rows: View<Float>, with kernels: Kernels) -> Answer {
         let found = search(rows, kernels)
-        return .transcript(found.labels, probability: exp(found.logProbability))
+        return .transcript(found.labels, probability: naturalExponential(found.logProbability))
     }
 
     /// The labels of the best path with its probability, or those of the best prefix with theirs.
@@ -57,10 +56,11 @@ final class TranscriptObjective: SequenceObjective {
             let path = decoder.bestPath(rows, classes: output.features)
             return (path.labels, path.logProbability)
         }
-        let found = decoder.beamSearch(
+        // There is always a prefix, if only the empty one.
+        let best = decoder.beamSearch(
             rows, classes: output.features,
-            BeamSearchOptions(width: beam, leastProbability: Self.leastProbability))
-        return found.first.map { ($0.labels, $0.logProbability) } ?? ([], 0)
+            BeamSearchOptions(width: beam, leastProbability: Self.leastProbability))[0]
+        return (best.labels, best.logProbability)
     }
 
     /// Labels less likely than this at a step are not tried there: thousands of symbols would cost a search

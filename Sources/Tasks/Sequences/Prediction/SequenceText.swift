@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Training
 
 /// Sequences as lines of numbers: a word a time step, commas between the numbers of one.
@@ -40,9 +41,11 @@ enum SequenceText {
     static func number(
         _ cell: some StringProtocol, place: String
     ) throws(PredictionError) -> Float {
-        let cell = String(cell.filter { !$0.isWhitespace })
+        let cell = cell.trimmingCharacters(in: .whitespaces)
         if ["", "?", "NaN", "nan", "NA"].contains(cell) { return .nan }
-        guard let number = Float(cell), number.isFinite else {
+        guard cell.allSatisfy({ "0123456789+-.eE".contains($0) }), let number = Float(cell),
+            number.isFinite
+        else {
             throw PredictionError(
                 "\(place) has '\(cell)' where a number is needed, or ? for one that is missing",
                 exitCode: ExitCode.badData)

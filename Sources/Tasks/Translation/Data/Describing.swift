@@ -64,7 +64,7 @@ struct Descriptions<Reader: RowReader>: Describing {
     init(_ schema: ExampleSchema, _ recipe: DataRecipe) throws {
         self.recipe = recipe
         reader = try Reader(schema, recipe.numbers)
-        vocabulary = TokenVocabulary(symbols: schema.vocabulary ?? [])
+        vocabulary = try TokenVocabulary(symbols: schema.vocabulary ?? [], merges: schema.merges)
     }
 
     private init(learning given: DescribedFiles<Reader>, _ recipe: DataRecipe) throws {
@@ -73,13 +73,13 @@ struct Descriptions<Reader: RowReader>: Describing {
         var words = SymbolCounts()
         for pair in given.pairs { words.add(all: pair.target) }
         vocabulary = TokenVocabulary(
-            symbols: words.symbols(
-                limit: recipe.text.vocabulary, minimum: recipe.text.minimumCount))
+            learning: words, recipe.text.targetTokens ?? recipe.text.tokens, recipe.text)
     }
 
     private var schema: ExampleSchema {
         var schema = ExampleSchema(format: Self.format)
         schema.vocabulary = vocabulary.symbols
+        schema.merges = vocabulary.merges
         reader.save(in: &schema)
         return schema
     }
@@ -99,7 +99,7 @@ struct Descriptions<Reader: RowReader>: Describing {
         return PairTable(languages, rows: rows, count: given.pairs.count) { index in
             let pair = given.pairs[index]
             return TokenPair(
-                source: [Int32(pair.file)], target: pair.target.map { vocabulary.token($0) })
+                source: [Int32(pair.file)], target: vocabulary.tokens(of: pair.target))
         }
     }
 

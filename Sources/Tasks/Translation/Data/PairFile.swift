@@ -31,7 +31,7 @@ struct PairFile {
             pairs = try lines.read(path, recipe) { object in
                 let pair = Pair(
                     source: source.split(try lines.text(object)),
-                    target: target.split(try lines.target(object)))
+                    target: isCopied ? [] : target.split(try lines.target(object)))
                 guard !pair.source.isEmpty else {
                     throw object.wrong("has no text in '\(lines.fields[0])': leave the line out")
                 }

@@ -58,10 +58,15 @@ package struct PairTable: Sendable {
     ///
     /// Several of them are right answers: pronunciations of a word, say.
     package var alternatives: [[Int]] {
-        var first: [ArraySlice<Int32>: Int] = [:], groups = Array(repeating: [Int](), count: count)
+        // Sources themselves may be more than memory holds: their hashes tell which ones to compare.
+        var first: [UInt64: [Int]] = [:], groups = Array(repeating: [Int](), count: count)
         for index in 0..<count {
-            let start = first[source(index), default: index]
-            first[source(index)] = start
+            let source = source(index)
+            var hash = TokenHash()
+            hash.add(Array(source))
+            let alike = first[hash.value, default: []]
+            let start = alike.first { self.source($0) == source } ?? index
+            if start == index { first[hash.value] = alike + [index] }
             groups[start].append(index)
         }
         for index in 0..<count where groups[index].count > 1 {

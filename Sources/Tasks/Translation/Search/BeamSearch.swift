@@ -60,7 +60,7 @@ package final class BeamSearch {
             for row in beams.indices where !beams[row].open.isEmpty { advance(row) }
             steps.continueFrom { parents[$0] }
         }
-        return beams.map { $0.best?.answer ?? Search.Answer() }
+        return beams.map { $0.best?.answer ?? Search.Answer(logProbability: -.infinity) }
     }
 
     private func advance(_ row: Int) {
@@ -100,7 +100,7 @@ package final class BeamSearch {
         steps.kernels.softmax(
             steps.logits(row * steps.answers + number), rows: 1, into: shares)
         let extensions = shares.array.enumerated()
-            .filter { $0.offset != TokenVocabulary.start && $0.element.isNormal }
+            .filter { TokenVocabulary.canBeSaid($0.offset) && $0.element.isNormal }
             .map {
                 Step(
                     parent: number, token: $0.offset,

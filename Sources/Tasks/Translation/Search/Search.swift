@@ -60,8 +60,8 @@ package struct Search {
             try graph.advance()
             for row in limits.indices where isOpen[row] {
                 let token = choose(row, time), isEnd = token == TokenVocabulary.end
-                graph.kernels.softmax(graph.logits(row), rows: 1, into: shares)
-                answers[row].logProbability += naturalLogarithm(Double(shares[token]))
+                answers[row].logProbability += graph.kernels.logShare(
+                    of: token, in: graph.logits(row), shares: shares)
                 graph.tokens[row] = Int32(token)
                 if !isEnd { answers[row].tokens.append(Int32(token)) }
                 isOpen[row] = !isEnd && answers[row].tokens.count < limits[row]
@@ -77,7 +77,7 @@ package struct Search {
         logits.withSpan { logits in
             var best = TokenVocabulary.end
             for token in logits.indices
-            where token != TokenVocabulary.start && logits[token] > logits[best] { best = token }
+            where TokenVocabulary.canBeSaid(token) && logits[token] > logits[best] { best = token }
             return best
         }
     }

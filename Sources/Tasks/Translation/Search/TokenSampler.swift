@@ -39,7 +39,7 @@ package final class TokenSampler {
         let shares = Memory<Float>(count: logits.count).whole
         kernels.softmax(scaled, rows: 1, into: shares)
         var candidates = shares.array.enumerated()
-            .filter { $0.offset != TokenVocabulary.start }
+            .filter { TokenVocabulary.canBeSaid($0.offset) }
             .map { (token: $0.offset, share: Double($0.element)) }
             .sorted { ($1.share, $0.token) < ($0.share, $1.token) }
         if recipe.topK > 0 { candidates = Array(candidates.prefix(recipe.topK)) }

@@ -37,11 +37,9 @@ struct PictureRows: RowReader {
     }
 
     init(_ schema: ExampleSchema, _ recipe: NumberDataRecipe) throws {
-        guard let height = schema.height, let width = schema.width, min(height, width) > 0 else {
-            throw CorpusError(
-                .badData, "'\(ExampleSchema.fileName)' has no size of pictures: train again")
-        }
-        size = PictureFile.Size(height: height, width: width)
+        size = PictureFile.Size(
+            height: try schema.size(schema.height, "height"),
+            width: try schema.size(schema.width, "width"))
         self.recipe = recipe
     }
 
