@@ -18,12 +18,13 @@ import Testing
         """
 
     /// A folder with a run of the auto-encoder, and two examples to learn from in `few.tsv`.
-    private func bench() async throws -> Workbench {
+    private func bench(tokens: String = "words") async throws -> Workbench {
         let bench = try Workbench(FileCase.labels)
         try bench.write(Self.copier, to: "copier.yml")
         try bench.write("good\tword1 unseen\nbad\tword2\n", to: "few.tsv")
         let result = try await bench.lockstep([
             "train", bench.file("copier.yml"), "--output", bench.file("copier"),
+            "--set", "data.text.tokens=\(tokens)", "--set", "data.text.vocabulary=60",
         ])
         try #require(result.exitCode == 0, "\(result.stderr)")
         return bench
@@ -45,6 +46,25 @@ import Testing
             "data.train=\(bench.file("few.tsv"))", "data.holdout=0.1",
             "model.initialization.from=\(bench.file("copier"))",
         ]
+    }
+
+    /// Pieces are what they were: with the symbols comes how they are joined.
+    @Test func piecesAreTakenOverWithTheirJoins() async throws {
+        let bench = try await bench(tokens: "pieces")
+        let own = settings(bench)
+        let result = try await bench.train("run", set: own + ["data.text.tokens=pieces"])
+        try #require(result.exitCode == 0, "\(result.stderr)")
+        func object(_ file: String) throws -> [String: Any] {
+            let value = try JSONSerialization.jsonObject(with: bench.bytes(of: file))
+            return try #require(value as? [String: Any])
+        }
+        let learnt = try object("run/examples.json"), taken = try object("copier/vocabularies.json")
+        #expect(learnt["vocabulary"] as? [String] == taken["source"] as? [String])
+        let joins = try #require(taken["sourceMerges"] as? [Int])
+        #expect(!joins.isEmpty && learnt["merges"] as? [Int] == joins)
+        expectOneSentence(
+            try await bench.train("words", set: own), exitCode: 64,
+            containing: "has pieces of words")
     }
 
     @Test func parametersAndWordsAreTakenOver() async throws {

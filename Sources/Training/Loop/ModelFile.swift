@@ -110,11 +110,6 @@ public enum ModelFile {
                     + "safetensors.torch.save_file(model.state_dict(), FILE)")
         }
         try read(bytes, file: path, into: parameters)
-        if let slot = slots(parameters).first(where: { !$0.values.array.allSatisfy(\.isFinite) }) {
-            throw ModelFileError(
-                "'\(path)' has numbers in \(slot.entry.name) that are not finite: train again with a smaller "
-                    + "learning rate, or copy it again")
-        }
         parameters.markChanged()
     }
 
