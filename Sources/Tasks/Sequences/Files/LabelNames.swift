@@ -88,8 +88,11 @@ struct LabelNames: Equatable, Sendable {
         }
     }
 
+    /// The probabilities of classes, given that it is one that training knows.
     private func named(_ row: [Float]) -> [(name: String, value: Float)] {
-        zip(names, row).filter { $0.0 != Self.unknown }.map { (name: $0, value: $1) }
+        let known = zip(names, row).filter { $0.0 != Self.unknown }
+        let whole = known.count < row.count ? known.reduce(0) { $0 + $1.1 } : 1
+        return known.map { (name: $0, value: whole > 0 ? $1 / whole : $1) }
     }
 }
 
