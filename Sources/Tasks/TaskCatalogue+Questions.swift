@@ -29,7 +29,7 @@ extension TaskCatalogue {
                 isTagged
                 ? try object.strings(lines.fields[0]).joined(separator: " ")
                 : try lines.text(object)
-            return PredictorLine(question[...], place: "line \(object.line) of '\(path)'")
+            return PredictorLine(question[...], place: LineFile.place(line: object.line, of: path))
         }
         return Array(questions)
     }

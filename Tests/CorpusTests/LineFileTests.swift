@@ -29,10 +29,12 @@ import Testing
 
     @Test func whatIsNoTextIsRefused() throws {
         let folder = try TemporaryFolder()
-        #expect(throws: CorpusError.self) { try LineFile(path: folder.path + "/none") }
-        #expect(throws: CorpusError.self) { try LineFile(path: folder.path) }
+        #expect(throws: CorpusError.self) {
+            try LineFile(path: folder.path + "/none", mapsAbove: 0)
+        }
+        #expect(throws: CorpusError.self) { try LineFile(path: folder.path, mapsAbove: 0) }
         let bad = try folder.write([0x61, 0x0A, 0xFF], to: "bad")
-        let error = #expect(throws: CorpusError.self) { try LineFile(path: bad) }
+        let error = #expect(throws: CorpusError.self) { try LineFile(path: bad, mapsAbove: 0) }
         #expect(error?.message.contains("line 2") == true)
     }
 

@@ -6,8 +6,8 @@ internal import Tensors
 /// every 10 ms, as far as whole ones fit; a sound that is shorter gets one, filled up with zeros. Of each
 /// window's power spectrum ``MelFilters`` take energies, and the logarithms of these, from 10⁻¹⁰ up, are
 /// the features; with a dynamic range from so much below the loudest of the sound up, so that silence is the
-/// same whatever it was recorded with. Everything is computed in double precision by functions of our own and rounded at the
-/// end: the same bits on every machine.
+/// same whatever it was recorded with. Everything is computed in double precision by functions of our own and
+/// rounded at the end: the same bits on every machine.
 package struct LogMel: Sendable {
     /// The shape of a window, symmetric.
     package enum Window: String, CaseIterable, Sendable {

@@ -21,7 +21,9 @@ package struct ManifestFile: Sendable {
     private let path: String
 
     /// What to call a line in errors.
-    package func place(_ entry: Entry) -> String { "line \(entry.line) of '\(path)'" }
+    package func place(_ entry: Entry) -> String {
+        LineFile.place(line: entry.line, of: path)
+    }
 
     /// Reads a manifest.
     ///

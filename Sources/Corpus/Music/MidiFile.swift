@@ -13,6 +13,7 @@ package struct MidiFile: ParsedFile, Sendable {
     /// The most steps of a piano roll: the sixteenths of 18 hours at 120 quarters a minute.
     package static let maximumSteps = 1 << 19
 
+    /// The most bytes that a file may have: 16 MiB.
     package static let maximumBytes = 16 << 20
 
     private let path: String

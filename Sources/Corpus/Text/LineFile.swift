@@ -17,9 +17,7 @@ package struct LineFile: Sendable {
     ///   - mapsAbove: a file with more bytes is mapped.
     /// - Throws: `CorpusError`: nothing there or not readable (`missingInput`); a folder, a device,
     ///   or not UTF-8 (`badData`).
-    package init(
-        path: String, mapsAbove: Int = UTF8File.mostCopiedBytes
-    ) throws(CorpusError) {
+    package init(path: String, mapsAbove: Int) throws(CorpusError) {
         try InputFile.check(path, maximumBytes: .max)
         self.init(try UTF8File(path: path, mostCopiedBytes: mapsAbove))
     }
@@ -66,5 +64,8 @@ package struct LineFile: Sendable {
     }
 
     /// What to call a line in errors; `index` counts from 0.
-    package func place(_ index: Int) -> String { "line \(index + 1) of '\(path)'" }
+    package func place(_ index: Int) -> String { Self.place(line: index + 1, of: path) }
+
+    /// What to call a line of any file in errors; `line` counts from 1.
+    package static func place(line: Int, of path: String) -> String { "line \(line) of '\(path)'" }
 }

@@ -3,9 +3,9 @@ internal import Storage
 /// One file of a text, strictly validated.
 ///
 /// The bytes are copied, or mapped where they are many; a mapped text takes none of a process's own memory.
-package final class UTF8File: Sendable {
+final class UTF8File: Sendable {
     /// The most bytes of a file that are copied unless the caller says otherwise: 64 MiB.
-    package static let mostCopiedBytes = 64 << 20
+    static let mostCopiedBytes = 64 << 20
 
     /// The file's path, for messages.
     let path: String

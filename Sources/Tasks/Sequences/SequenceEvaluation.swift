@@ -30,7 +30,7 @@ final class SequenceEvaluation {
         let graphs = SequenceGraphs(
             network, objective, set, .evaluation, context: context, workspace: workspace)
         let width = SequenceScore.size + objective.otherSums(set)
-        let steps = plan.stepCount, errors = objective.keepsErrors(set) ? set.count : 0
+        let steps = plan.stepCount, errors = set.judging.anomalies == nil ? 0 : set.count
         let totals = try context.sums(steps: steps, width: width, singles: errors) {
             pass, numbers in
             for step in 0..<steps {

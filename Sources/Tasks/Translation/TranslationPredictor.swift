@@ -39,7 +39,8 @@ final class TranslationPredictor: Predictor {
 
     private func answer(_ line: PredictorLine) throws -> Prediction {
         let source = try question(line)
-        let search = Search(recipe: decoder.search, method: decoder.search.method)
+        let search = Search(
+            recipe: decoder.search, method: decoder.search.method, tellsProbability: true)
         let graph = graphs.graph(
             SearchShape(
                 times: SequenceGraphs.rounded(source.count), answers: search.width), pass: 0)

@@ -92,17 +92,27 @@ import Testing
         #expect(layer.transitions.value.array.allSatisfy { abs($0) <= 0.1 })
     }
 
+    private func layer(_ tags: Int) -> LinearChainCRF {
+        let parameters = ParameterSet()
+        let layer = LinearChainCRF("crf", tags: tags, in: parameters)
+        parameters.allocate(seed: 2, kernels: .best)
+        return layer
+    }
+
+    private func view(_ emissions: DenseMatrix<Double>) -> View<Float> {
+        let view = Memory<Float>(count: emissions.values.count).whole
+        view.copy(from: emissions.values.map { Float($0) })
+        return view
+    }
+
     @Test(arguments: [1, 2, 5])
     func viterbiFindsTheBestOfAllPaths(times: Int) {
         var random = TestRandom(seed: 102)
         for tags in [1, 2, 3] {
-            let parameters = ParameterSet()
-            let layer = LinearChainCRF("crf", tags: tags, in: parameters)
-            parameters.allocate(seed: 2, kernels: .best)
+            let layer = layer(tags)
             layer.transitions.set(random.vector(tags * tags, limit: 2))
             let emissions: DenseMatrix<Double> = random.matrix(times, tags, limit: 2)
-            let view = Memory<Float>(count: times * tags).whole
-            view.copy(from: emissions.values.map { Float($0) })
+            let view = view(emissions)
             let best = chain(layer).allPaths(emissions).max { $0.score < $1.score }
             let found = layer.decode(view)
             #expect(found.tags == best?.path)
@@ -114,15 +124,12 @@ import Testing
     func probabilitiesAreThoseOfAllPaths(times: Int) {
         var random = TestRandom(seed: 103)
         for tags in [1, 2, 3] {
-            let parameters = ParameterSet()
-            let layer = LinearChainCRF("crf", tags: tags, in: parameters)
-            parameters.allocate(seed: 2, kernels: .best)
+            let layer = layer(tags)
             layer.start.set(random.vector(tags, limit: 2))
             layer.end.set(random.vector(tags, limit: 2))
             layer.transitions.set(random.vector(tags * tags, limit: 2))
             let emissions: DenseMatrix<Double> = random.matrix(times, tags, limit: 4)
-            let view = Memory<Float>(count: times * tags).whole
-            view.copy(from: emissions.values.map { Float($0) })
+            let view = view(emissions)
             let paths = chain(layer).allPaths(emissions)
             let whole = paths.reduce(0) { $0 + exp($1.score) }
             let best = layer.decode(view).tags, found = layer.probabilities(view, of: best)

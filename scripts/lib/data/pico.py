@@ -69,14 +69,13 @@ def built(folder):
     compiler = shutil.which("cc") or shutil.which("clang")
     if not compiler:
         raise Failure("SVOX Pico has to be built, but there is no C compiler: install gcc")
-    scratch = Path(tempfile.mkdtemp(dir=folder)) / "pico.so"
-    done = subprocess.run(
-        [compiler, "-shared", "-fPIC", "-O1", "-w", f"-I{folder}/tts", f"-I{folder}/lib",
-         *map(str, sorted(folder.glob("lib/*.c"))), *map(str, sorted(folder.glob("tts/*.c"))), "-lm",
-         "-o", str(scratch)],
-        capture_output=True, text=True)
-    if done.returncode != 0:
-        raise Failure(f"SVOX Pico could not be built: {reason(done.stderr)}")
-    built = scratch.rename(target)
-    scratch.parent.rmdir()
-    return built
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        part = Path(scratch) / target.name
+        done = subprocess.run(
+            [compiler, "-shared", "-fPIC", "-O1", "-w", f"-I{folder}/tts", f"-I{folder}/lib",
+             *map(str, sorted(folder.glob("lib/*.c"))), *map(str, sorted(folder.glob("tts/*.c"))), "-lm",
+             "-o", str(part)],
+            capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Failure(f"SVOX Pico could not be built: {reason(done.stderr)}")
+        return part.rename(target)

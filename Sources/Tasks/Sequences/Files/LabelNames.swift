@@ -3,8 +3,9 @@ internal import Corpus
 /// The names of classes or labels, in their order.
 struct LabelNames: Equatable, Sendable {
     let names: [String]
-    private static let unknown = "<unknown>"
     private let indices: [String: Int]
+    /// The names that training has: all of them, or all but the last, see ``withUnknown``.
+    private let knownCount: Int
 
     /// Names that differ.
     ///
@@ -18,14 +19,16 @@ struct LabelNames: Equatable, Sendable {
         self.init(names)
     }
 
-    private init(_ names: [String]) {
+    private init(_ names: [String], unknown: [String] = []) {
+        knownCount = names.count
+        let names = names + unknown
         self.names = names
         indices = Dictionary(
             zip(names, 0...), uniquingKeysWith: { first, _ in first })
     }
 
     /// A class more, for what the training data does not have: nothing is learnt of it.
-    var withUnknown: LabelNames { LabelNames(names + [Self.unknown]) }
+    var withUnknown: LabelNames { LabelNames(names, unknown: ["<unknown>"]) }
 
     var count: Int { names.count }
 
@@ -63,9 +66,9 @@ struct LabelNames: Equatable, Sendable {
     /// What to say of a step or of the whole: the class that was chosen or, if that is what training does not
     /// know, the likeliest that it does.
     private func name(_ chosen: Int, _ probabilities: [Float]) -> String {
-        guard names[chosen] == Self.unknown else { return names[chosen] }
-        let others = probabilities.indices.filter { names[$0] != Self.unknown }
-        return names[others.max { probabilities[$0] < probabilities[$1] } ?? chosen]
+        if chosen < knownCount { return names[chosen] }
+        let known = 0..<knownCount
+        return names[known.max { probabilities[$0] < probabilities[$1] } ?? chosen]
     }
 
     /// An answer by names: for labels those that are more likely than not.
@@ -90,9 +93,9 @@ struct LabelNames: Equatable, Sendable {
 
     /// The probabilities of classes, given that it is one that training knows.
     private func named(_ row: [Float]) -> [(name: String, value: Float)] {
-        let known = zip(names, row).filter { $0.0 != Self.unknown }
-        let whole = known.count < row.count ? known.reduce(0) { $0 + $1.1 } : 1
-        return known.map { (name: $0, value: whole > 0 ? $1 / whole : $1) }
+        let known = row.prefix(knownCount)
+        let whole = knownCount < row.count ? known.reduce(0, +) : 1
+        return zip(names, known).map { (name: $0, value: whole > 0 ? $1 / whole : $1) }
     }
 }
 

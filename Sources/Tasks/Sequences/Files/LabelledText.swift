@@ -107,7 +107,8 @@ struct LabelledText: ExampleFormat {
                 recipe.severalLabels
                 ? .values(labels.flags(record.labels))
                 : .classes([
-                    try labels.index(record.labels[0], of: "line \(record.line) of '\(path)'")
+                    try labels.index(
+                        record.labels[0], of: LineFile.place(line: record.line, of: path))
                 ])
             return Example(input: encode(record.tokens), goal: goal)
         }

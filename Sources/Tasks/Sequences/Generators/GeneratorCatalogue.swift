@@ -46,6 +46,7 @@ struct ExampleDice: Sendable {
     private let philox: Philox
     private let part: UInt32
     private let seed: UInt32
+
     init(_ name: String, part: UInt32, seed: UInt32) {
         philox = Philox(seed: seed, site: RandomSite(name: "data.\(name)"))
         self.part = part

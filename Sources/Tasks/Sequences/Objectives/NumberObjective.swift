@@ -41,11 +41,6 @@ final class NumberObjective: SequenceObjective {
         set.judging.units.isEmpty ? 0 : 2 * NumberErrors.size
     }
 
-    /// Where rows may be out of order.
-    func keepsErrors(_ set: any ExampleSet) -> Bool {
-        set.judging.anomalies != nil && !set.judging.units.isEmpty
-    }
-
     func figures(_ score: SequenceScore, _ set: any ExampleSet) -> [Evaluation.Figure] {
         if score.others.isEmpty { return [] }
         let own = NumberErrors(score, at: 0), naive = NumberErrors(score, at: NumberErrors.size)

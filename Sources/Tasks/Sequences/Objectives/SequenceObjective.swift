@@ -14,8 +14,6 @@ protocol SequenceObjective: AnyObject {
     var metric: String { get }
     /// Sums of its own that it counts of the examples of a set.
     func otherSums(_ set: any ExampleSet) -> Int
-    /// Whether it keeps how far each example is off.
-    func keepsErrors(_ set: any ExampleSet) -> Bool
     /// What the sums come to; none if only the loss counts.
     func figures(_ score: SequenceScore, _ set: any ExampleSet) -> [Evaluation.Figure]
 
@@ -39,8 +37,6 @@ extension SequenceObjective {
 
     /// None.
     func otherSums(_ set: any ExampleSet) -> Int { 0 }
-
-    func keepsErrors(_ set: any ExampleSet) -> Bool { false }
 
     /// None.
     func sampler(_ options: SamplingOptions, kernels: Kernels) -> (any StepSampler)? { nil }
@@ -71,13 +67,13 @@ struct JudgedSequence {
     let row: Int
 
     private var sequences: Int { output.lanes.sequences }
+    private var sequence: Int { lane * sequences + row }
 
     /// How many classes are as they should be.
     func hits(_ guesses: [Int], _ targets: [Int]) -> Int {
         let unknown = set.judging.unknownClass
         return zip(guesses, targets).count { $0 == $1 && $0 != unknown }
     }
-    private var sequence: Int { lane * sequences + row }
 
     /// Valid steps of the output.
     var length: Int { min(Int(targets.lengths[sequence]), output.times) }

@@ -8,12 +8,15 @@ package struct Search {
     package struct Answer: Equatable {
         /// What it says, without an end; empty for a source without an id.
         package var tokens: [Int32] = []
-        /// The natural logarithm of its probability, its end with it unless it was cut off.
+        /// The natural logarithm of its probability, its end with it unless it was cut off; 0 of a search that
+        /// does not tell it.
         package var logProbability = 0.0
     }
 
     let recipe: SearchRecipe
     let method: SearchRecipe.Method
+    /// Whether answers that are written token by token say how likely they are: each token costs a softmax.
+    var tellsProbability = false
 
     /// Answers that are kept side by side.
     var width: Int { method == .beam ? recipe.beam : 1 }
@@ -60,8 +63,10 @@ package struct Search {
             try graph.advance()
             for row in limits.indices where isOpen[row] {
                 let token = choose(row, time), isEnd = token == TokenVocabulary.end
-                answers[row].logProbability += graph.kernels.logShare(
-                    of: token, in: graph.logits(row), shares: shares)
+                if tellsProbability {
+                    answers[row].logProbability += graph.kernels.logShare(
+                        of: token, in: graph.logits(row), shares: shares)
+                }
                 graph.tokens[row] = Int32(token)
                 if !isEnd { answers[row].tokens.append(Int32(token)) }
                 isOpen[row] = !isEnd && answers[row].tokens.count < limits[row]
