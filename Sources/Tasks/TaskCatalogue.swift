@@ -128,30 +128,61 @@ public enum TaskCatalogue {
     ///   - run: a run that has a model.
     ///   - recipe: its recipe.
     ///   - path: a file of the task's format, or nil for the run's own test data.
+    ///   - rate: the learning rate with which a language model goes on learning from what it is judged on
+    ///     (dynamic evaluation), or nil if it does not.
     ///   - context: what to compute with.
     /// - Returns: the loss and its unit; nil if the run has no test data.
     /// - Throws: an error with one sentence about the model or the data, on all ranks.
     public static func evaluate(
-        _ run: RunDirectory, recipe: Recipe, file path: String?, context: TaskContext
+        _ run: RunDirectory, recipe: Recipe, file path: String?, learning rate: Double? = nil,
+        context: TaskContext
     ) throws -> (evaluation: Evaluation, metric: Metric)? {
-        if recipe.task != LanguageModel.name {
-            return try evaluateTask(run, recipe: recipe, file: path, context: context)
+        if recipe.task == LanguageModel.name {
+            return try evaluateText(
+                run, recipe: recipe, file: path, learning: rate, context: context)
         }
-        var judged: (evaluation: TextEvaluation, text: LanguageModelText.Part, metric: Metric)?
+        if let rate {
+            throw PredictionError(
+                "--dynamic \(rate) is for runs of task \(LanguageModel.name), but '\(run.path)' is one of task "
+                    + "\(recipe.task); leave it out")
+        }
+        return try evaluateTask(run, recipe: recipe, file: path, context: context)
+    }
+
+    /// Judges a language model on a file, or on its own test text.
+    private static func evaluateText(
+        _ run: RunDirectory, recipe: Recipe, file path: String?, learning rate: Double?,
+        context: TaskContext
+    ) throws -> (evaluation: Evaluation, metric: Metric)? {
+        var judge: (() throws -> Evaluation)?, metric: Metric?
         try context.ranks.together {
-            let model = try TextModel(run, recipe: recipe, kernels: context.kernels)
+            let learner = try rate.map {
+                try DynamicEvaluation(run, recipe: recipe, rate: $0, computing: context.computing)
+            }
+            let model =
+                try learner?.model
+                ?? TextModel(run, recipe: recipe, kernels: context.kernels)
             let part = try path.map {
                 try LanguageModelText.Part(
                     path: $0, mapsAbove: recipe.data.text.mapsAbove)
             }
             guard let text = try part ?? ownTest(recipe.data, of: model) else { return }
-            let evaluation = TextEvaluation(
-                model, context: context, timeSteps: recipe.training.timeSteps)
-            try evaluation.prepare(text)
-            judged = (evaluation, text, model.metric)
+            metric = model.metric
+            if let learner {
+                judge = {
+                    var judgement = Evaluation(loss: 0, count: 0)
+                    try context.ranks.together { judgement = try learner.evaluate(text) }
+                    return judgement
+                }
+            } else {
+                let evaluation = TextEvaluation(
+                    model, context: context, timeSteps: recipe.training.timeSteps)
+                try evaluation.prepare(text)
+                judge = { try evaluation.evaluate(text) }
+            }
         }
-        guard let (evaluation, text, metric) = judged else { return nil }
-        return (try evaluation.evaluate(text), metric)
+        guard let judge, let metric else { return nil }
+        return (try judge(), metric)
     }
 
     /// Judges the model of a run on a file, or on the test data of its own task.

@@ -90,6 +90,13 @@ public struct ModelRecipe: Equatable, Sendable {
         }
     }
 
+    /// Leaves out all that disturbs a model in training or holds it back: dropout of any kind, and penalties.
+    package mutating func leaveOutNoise() {
+        dropout = 0
+        regularization = RegularizationRecipe()
+        cellOptions.weightDrop = 0
+    }
+
     /// Refuses a choice that the cell would not look at; the usual one stands in every full recipe.
     private static func check(
         _ key: String, _ value: String, isUsual: Bool, of owner: String, cell: String

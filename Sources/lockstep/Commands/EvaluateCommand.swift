@@ -16,11 +16,24 @@ struct EvaluateCommand: ParsableCommand {
     var data: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Let a language model go on learning from the text that it is judged on, with this learning rate (dynamic evaluation).",
+            valueName: "rate"))
+    var dynamic: Double?
+
+    @Option(
         name: .customLong("set"),
         help: ArgumentHelp(
             "Change how the model is used, such as model.decoder.search.method=beam; may be repeated.",
             valueName: "key=value"))
     var settings: [String] = []
+
+    func validate() throws {
+        if let dynamic, !dynamic.isFinite || dynamic <= 0 {
+            throw ValidationError(
+                "--dynamic is a learning rate above 0, such as 0.5, but it is \(dynamic)")
+        }
+    }
 
     func run() throws {
         try Job.run { job in
@@ -30,7 +43,7 @@ struct EvaluateCommand: ParsableCommand {
             }
             let context = try job.context(for: recipe)
             let result = try TaskCatalogue.evaluate(
-                directory, recipe: recipe, file: data, context: context)
+                directory, recipe: recipe, file: data, learning: dynamic, context: context)
             let (evaluation, metric) = try job.together {
                 guard let result else {
                     throw UsageError(
