@@ -112,7 +112,8 @@ let package = Package(
         .target(
             name: "Reference", dependencies: [real], path: "Tests/Reference", swiftSettings: house),
         .target(
-            name: "TestSupport", path: "Tests/TestSupport", resources: [.copy("Goldens")],
+            name: "TestSupport", path: "Tests/TestSupport",
+            resources: [.copy("Goldens"), .copy("Samples")],
             swiftSettings: house),
         // Counts allocations in the executable that it is linked into.
         .target(name: "CAllocations", path: "Tests/CAllocations"),

@@ -138,8 +138,11 @@ public enum TaskCatalogue {
         context: TaskContext
     ) throws -> (evaluation: Evaluation, metric: Metric)? {
         if recipe.task == LanguageModel.name {
-            return try evaluateText(
-                run, recipe: recipe, file: path, learning: rate, context: context)
+            guard let rate else {
+                return try evaluateText(run, recipe: recipe, file: path, context: context)
+            }
+            return try evaluateLearning(
+                run, recipe: recipe, file: path, rate: rate, context: context)
         }
         if let rate {
             throw PredictionError(
@@ -149,40 +152,35 @@ public enum TaskCatalogue {
         return try evaluateTask(run, recipe: recipe, file: path, context: context)
     }
 
-    /// Judges a language model on a file, or on its own test text.
+    /// Judges a language model.
     private static func evaluateText(
-        _ run: RunDirectory, recipe: Recipe, file path: String?, learning rate: Double?,
+        _ run: RunDirectory, recipe: Recipe, file path: String?, context: TaskContext
+    ) throws -> (evaluation: Evaluation, metric: Metric)? {
+        var judged: (evaluation: TextEvaluation, text: JudgedText, metric: Metric)?
+        try context.ranks.together {
+            let model = try TextModel(run, recipe: recipe, kernels: context.kernels)
+            guard let text = try test(path, recipe.data, of: model) else { return }
+            let evaluation = TextEvaluation(
+                model, context: context, timeSteps: recipe.training.timeSteps)
+            judged = (evaluation, try evaluation.prepare(text), model.metric)
+        }
+        guard let (evaluation, text, metric) = judged else { return nil }
+        return (try evaluation.evaluate(text), metric)
+    }
+
+    /// Judges a language model that goes on learning; every rank does all of it.
+    private static func evaluateLearning(
+        _ run: RunDirectory, recipe: Recipe, file path: String?, rate: Double,
         context: TaskContext
     ) throws -> (evaluation: Evaluation, metric: Metric)? {
-        var judge: (() throws -> Evaluation)?, metric: Metric?
+        var judged: (evaluation: Evaluation, metric: Metric)?
         try context.ranks.together {
-            let learner = try rate.map {
-                try DynamicEvaluation(run, recipe: recipe, rate: $0, computing: context.computing)
-            }
-            let model =
-                try learner?.model
-                ?? TextModel(run, recipe: recipe, kernels: context.kernels)
-            let part = try path.map {
-                try LanguageModelText.Part(
-                    path: $0, mapsAbove: recipe.data.text.mapsAbove)
-            }
-            guard let text = try part ?? ownTest(recipe.data, of: model) else { return }
-            metric = model.metric
-            if let learner {
-                judge = {
-                    var judgement = Evaluation(loss: 0, count: 0)
-                    try context.ranks.together { judgement = try learner.evaluate(text) }
-                    return judgement
-                }
-            } else {
-                let evaluation = TextEvaluation(
-                    model, context: context, timeSteps: recipe.training.timeSteps)
-                try evaluation.prepare(text)
-                judge = { try evaluation.evaluate(text) }
-            }
+            let learner = try DynamicEvaluation(
+                run, recipe: recipe, rate: rate, computing: context.computing)
+            guard let text = try test(path, recipe.data, of: learner.model) else { return }
+            judged = (try learner.evaluate(text), learner.model.metric)
         }
-        guard let judge, let metric else { return nil }
-        return (try judge(), metric)
+        return judged
     }
 
     /// Judges the model of a run on a file, or on the test data of its own task.
@@ -243,10 +241,14 @@ public enum TaskCatalogue {
             try PairVocabularies(run).languages, isCopied: isCopied)
     }
 
-    /// The run's own test text, if the training text is still the one that it was cut from.
-    private static func ownTest(
-        _ recipe: DataRecipe, of model: TextModel
+    /// The text of a file, or the run's own test text, if the training text is still the one that it was cut
+    /// from.
+    private static func test(
+        _ path: String?, _ recipe: DataRecipe, of model: TextModel
     ) throws -> LanguageModelText.Part? {
+        if let path {
+            return try LanguageModelText.Part(path: path, mapsAbove: recipe.text.mapsAbove)
+        }
         let text = try LanguageModelText(recipe)
         guard text.train.text.fingerprint == model.trainingText else {
             throw UnusableTest(path: recipe.train)

@@ -25,6 +25,12 @@ enum UnusedKeys {
             throw RecipeError("\(key) = \(value) means nothing for \(what); leave it out")
         }
         let text = recipe.data.text
+        let files = [recipe.data.train, recipe.data.valid, recipe.data.test].compactMap(\.self)
+        if !text.fields.isEmpty, !files.contains(where: ObjectLines.isOne) {
+            throw RecipeError(
+                "data.text.fields = \(text.fields) is for JSON lines, files whose names end with .jsonl, but "
+                    + "data.train = \(recipe.data.train); leave it out")
+        }
         let isHeard = recipe.data.format == Transcripts.name
         if isHeard, text.tokens == .pieces {
             throw RecipeError(

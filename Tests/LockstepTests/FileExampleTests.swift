@@ -117,7 +117,7 @@ import Testing
 
     /// Questions that are none are named with what is wrong.
     @Test(arguments: [
-        ("music", "200", "0 to 127"), ("music", "60,x", "0 to 127"), ("series", "1,2:x,3", "'x'"),
+        ("music", "200", "21 to 108"), ("music", "60,x", "21 to 108"), ("series", "1,2:x,3", "'x'"),
         ("series", "1,2", "1 dimensions"), ("labelled-text", "good\ta text", "tab"),
         ("table", "1,inf,mo", "'inf'"), ("table", "1,2", "2 numbers"),
         ("sounds", "none.wav", "none.wav"), ("pictures", "none.png", "none.png"),

@@ -39,6 +39,26 @@ import Testing
         expectOneSentence(answer, exitCode: 65, containing: "where a number is needed")
     }
 
+    /// What no file could have: pixels beyond white, keys that a piano lacks, rows out of the order of time.
+    @Test func questionsAreAsFilesAre() async throws {
+        for (format, question, words) in [
+            ("frames", "256" + String(repeating: ",1", count: 15), "the pixel 256"),
+            ("images", "1,2,3 4,5,-1 0,0,0 7,8,9", "the pixel -1"),
+            ("music", "48,60 - 20", "21 to 108"),
+            ("table", "1,2011-01-02T10:00 2,2011-01-02T09:59", "sort the rows"),
+        ] {
+            // Of tables the one with times.
+            let own = try #require(
+                FileCase.all.first {
+                    $0.format == format && (format != "table" || $0.options.contains("time"))
+                })
+            let bench = try Workbench(own)
+            try #require(try await bench.train("run").exitCode == 0)
+            let answer = try await predict(Array(question.utf8), on: bench)
+            expectOneSentence(answer, exitCode: 65, containing: words)
+        }
+    }
+
     @Test func questionsAreText() async throws {
         let bench = try await trained("labelled-text")
         let plain = try await predict(Array("word3 more".utf8), on: bench)
@@ -56,6 +76,43 @@ import Testing
         let rows = (0..<40).map { "mo,\($0 == 7 ? "1e39" : "\($0)"),\($0)\n" }.joined()
         try bench.write("day,x,y\n" + rows, to: "0-examples.csv")
         expectOneSentence(try await bench.train("run"), exitCode: 65, containing: "row 8 of")
+    }
+
+    /// A word has a tag; fields are for JSON lines; what is held out of a file is told.
+    @Test func taggedFilesAreLookedAt() async throws {
+        let own = try #require(FileCase.all.first { $0.format == "tagged-text" })
+        let bench = try Workbench(own)
+        try bench.write("a\tO\n\tO\n", to: "word.tsv")
+        try bench.write("a\tO\nb\t\n", to: "tag.tsv")
+        try bench.write(#"{"tokens": ["a", ""], "tags": ["O", "O"]}"# + "\n", to: "word.jsonl")
+        for (file, words) in [
+            ("word.tsv", "line 2 of"), ("tag.tsv", "has no tag"), ("word.jsonl", "empty word"),
+        ] {
+            expectOneSentence(
+                try await bench.train("run", set: ["data.train=\(file)"]), exitCode: 65,
+                containing: words)
+        }
+        expectOneSentence(
+            try await bench.train("run", set: ["data.text.fields=[a, b]"]), exitCode: 64,
+            containing: ".jsonl")
+        for (run, share, counts) in [("some", "0.3", (2, 3)), ("few", "0.1", (0, 1))] {
+            let result = try await bench.train(
+                run, set: ["data.valid=null", "data.test=null", "data.holdout=\(share)"])
+            let note = "held out: \(counts.0) for validation, \(counts.1) for the test"
+            #expect(result.stdout.contains(note), "\(result.stdout)")
+        }
+    }
+
+    /// A key that no piano has is counted.
+    @Test func keysOfOtherInstrumentsAreCounted() async throws {
+        let bench = try Workbench(FileCase.music)
+        try FileCase.melody(from: 105).write(to: URL(fileURLWithPath: bench.file("0-music/9.mid")))
+        let result = try await bench.train("run")
+        // 109, 111 and 113, a step each.
+        #expect(result.exitCode == 0, "\(result.stderr)")
+        #expect(
+            result.stdout.contains("; 3 keys in steps that a piano does not have were left out"),
+            "\(result.stdout)")
     }
 
     /// Sizes that somebody has changed in a run are looked at before they are used.

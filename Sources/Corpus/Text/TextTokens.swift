@@ -12,8 +12,9 @@ package struct TextTokens: TokenSource {
 
     package let count: Int
 
+    /// What cuts and knows them.
+    package let vocabulary: TextVocabulary
     private let text: TextPart
-    private let vocabulary: TextVocabulary
     private let marks: [Mark]
     /// The pieces of the words that came first: taking one apart takes longer than finding it here.
     private let known: [String: [Int32]]

@@ -50,7 +50,8 @@ final class DynamicEvaluation {
     ///
     /// - Throws: `CorpusError` if it is too short, ``PredictionError`` if the rate is too high.
     func evaluate(_ text: LanguageModelText.Part) throws -> Evaluation {
-        let streams = try text.streams(model.vocabulary, streamCount: 1, timeSteps: timeSteps)
+        let judged = try JudgedText(text, model.vocabulary, streamCount: 1, timeSteps: timeSteps)
+        let streams = judged.streams
         let states = StreamStates(model.network, lanes: lanes)
         let optimizer = SGD(for: model.parameters)
         var loss = 0.0, count = 0.0
@@ -73,9 +74,7 @@ final class DynamicEvaluation {
             }
             optimizer.update(model.parameters, rate: rate, with: computing.kernels)
         }
-        var evaluation = Evaluation(loss: loss, count: Int(count))
-        evaluation.figures = TextFigures(text.text, model.vocabulary)?.figures(evaluation) ?? []
-        return evaluation
+        return judged.evaluation(loss: loss, count: count)
     }
 
     /// The graph of a piece; all are as long as the first but the last.

@@ -13,6 +13,8 @@ final class LanguageModel: TrainableTask {
     private let streams: TokenStreams
     private let states: StreamStates
     private let evaluation: TextEvaluation
+    private let validation: JudgedText?
+    private let test: JudgedText?
     private let graphs: LanguageModelGraphs
     private let context: TaskContext
     /// The step of the epoch that was loaded.
@@ -23,7 +25,7 @@ final class LanguageModel: TrainableTask {
         text = try inMemory ?? LanguageModelText(recipe.data)
         let vocabulary = TextVocabulary(learning: text.train, recipe.data.text)
         streams = try text.train.streams(
-            vocabulary, streamCount: recipe.training.batch,
+            TextTokens(text.train.text, vocabulary), streamCount: recipe.training.batch,
             timeSteps: recipe.training.timeSteps, history: recipe.training.history)
         try LanguageModelMemory(
             recipe, vocabulary: vocabulary.count, context: context
@@ -38,9 +40,8 @@ final class LanguageModel: TrainableTask {
             model.network, .training, context: context, workspace: workspace)
         evaluation = TextEvaluation(
             model, context: context, timeSteps: recipe.training.timeSteps, workspace: workspace)
-        for part in [text.validation, text.test] {
-            if let part { try evaluation.prepare(part) }
-        }
+        validation = try text.validation.map(evaluation.prepare)
+        test = try text.test.map(evaluation.prepare)
         // All shapes are recorded before the first step: memory that does not suffice shows at once.
         graphs.prepare(for: streams)
     }
@@ -101,7 +102,7 @@ final class LanguageModel: TrainableTask {
         try heldOut(part).map(evaluation.evaluate)
     }
 
-    private func heldOut(_ part: HeldOutPart) -> LanguageModelText.Part? {
-        part == .validation ? text.validation : text.test
+    private func heldOut(_ part: HeldOutPart) -> JudgedText? {
+        part == .validation ? validation : test
     }
 }

@@ -24,14 +24,14 @@ struct LanguageModelText {
             self.init(name: name, source.whole.characters(range))
         }
 
-        /// The part as tokens, to be read in streams.
+        /// The part's tokens, to be read in streams.
         func streams(
-            _ vocabulary: TextVocabulary, streamCount: Int, timeSteps: Int, history: Int = 0
+            _ tokens: TextTokens, streamCount: Int, timeSteps: Int, history: Int = 0
         ) throws(CorpusError) -> TokenStreams {
             try TokenStreams(
-                TextTokens(text, vocabulary), streamCount: streamCount, timeSteps: timeSteps,
-                history: history, name: name,
-                unit: vocabulary.characters == nil ? "tokens" : "characters")
+                tokens, streamCount: streamCount, timeSteps: timeSteps, history: history,
+                name: name,
+                unit: tokens.vocabulary.characters == nil ? "tokens" : "characters")
         }
     }
 

@@ -27,29 +27,27 @@ final class TextEvaluation {
 
     /// Checks that a text is long enough to be judged on, and records what that takes, before any
     /// time goes into training.
-    func prepare(_ text: LanguageModelText.Part) throws {
-        graphs.prepare(for: try streams(of: text))
-    }
-
-    private func streams(of text: LanguageModelText.Part) throws(CorpusError) -> TokenStreams {
-        try text.streams(
-            model.vocabulary, streamCount: context.lanes.total * context.lanes.sequences,
+    func prepare(_ text: LanguageModelText.Part) throws -> JudgedText {
+        let judged = try JudgedText(
+            text, model.vocabulary, streamCount: context.lanes.total * context.lanes.sequences,
             timeSteps: timeSteps)
+        graphs.prepare(for: judged.streams)
+        return judged
     }
 
     /// The loss of a text; collective.
-    func evaluate(_ text: LanguageModelText.Part) throws -> Evaluation {
-        let streams = try streams(of: text)
-        let sums = try context.sums(steps: streams.stepsPerEpoch, width: 2) { pass, sums in
-            try run(streams, pass: pass, sums: sums)
+    func evaluate(_ text: JudgedText) throws -> Evaluation {
+        let size = JudgementSize(steps: text.streams.stepsPerEpoch, width: 2)
+        let sums = try context.sums(size) { pass, numbers in
+            try run(text.streams, pass: pass, numbers)
         }.sums
-        var evaluation = Evaluation(loss: sums[0], count: Int(sums[1]))
-        evaluation.figures = TextFigures(text.text, model.vocabulary)?.figures(evaluation) ?? []
-        return evaluation
+        return text.evaluation(loss: sums[0], count: sums[1])
     }
 
     /// The loss and the count of each step, over the lanes of a pass.
-    private func run(_ streams: TokenStreams, pass: Int, sums: View<Float>) throws {
+    private func run(
+        _ streams: TokenStreams, pass: Int, _ numbers: JudgementNumbers
+    ) throws {
         let states = StreamStates(model.network, lanes: context.lanes(ofPass: pass))
         for step in 0..<streams.stepsPerEpoch {
             let graph = graphs.graph(streams.timeSteps(at: step), pass: pass)
@@ -57,7 +55,7 @@ final class TextEvaluation {
             graph.start(from: states)
             try graph.tape.forward(Moment(seed: 0, step: 0))
             graph.finish(into: states)
-            sums.part(step, of: streams.stepsPerEpoch).copy(from: graph.loss.sums)
+            numbers.sums(step: step).copy(from: graph.loss.sums)
         }
     }
 }

@@ -10,14 +10,13 @@ struct TextFigures {
     private var spelling = 0.0
 
     /// Looks through a text; nil for characters, whose loss says all.
-    init?(_ text: TextPart, _ vocabulary: TextVocabulary) {
-        if vocabulary.characters != nil { return nil }
-        let tokens = TextTokens(text, vocabulary)
+    init?(_ tokens: TextTokens) {
+        if tokens.vocabulary.characters != nil { return nil }
         characters = tokens.toldCharacters
         var unknown = 0, spelling = 0.0
         tokens.eachUnknown { word in
             unknown += 1
-            spelling += vocabulary.spelling.bits(word)
+            spelling += tokens.vocabulary.spelling.bits(word)
         }
         (self.unknown, self.spelling) = (unknown, spelling)
     }

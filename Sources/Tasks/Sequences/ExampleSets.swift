@@ -48,7 +48,7 @@ struct ExampleSets {
 
     private init<Format: ExampleFormat>(
         _ format: Format, train: Records<Format.Record>,
-        validation: Records<Format.Record>?, test: Records<Format.Record>?
+        validation: Records<Format.Record>?, test: Records<Format.Record>?, notes: [String]
     ) throws {
         self.format = format
         self.train = try format.examples(train)
@@ -58,7 +58,7 @@ struct ExampleSets {
         }
         self.validation = try heldOut(validation)
         self.test = try heldOut(test)
-        notes = ["training data: " + format.summary(train)]
+        self.notes = ["training data: " + format.summary(train)] + notes
     }
 
     private static func read<Format: ExampleFormat>(
@@ -71,11 +71,13 @@ struct ExampleSets {
         }
         var train = try read(recipe.train)
         var validation = try recipe.valid.map(read), test = try recipe.test.map(read)
+        var notes: [String] = []
         if validation == nil && test == nil {
             let split = ExampleSplit(
                 count: train.count, holdout: recipe.holdout, isOrdered: type.isOrdered)
             (validation, test) = (train.only(split.validation), train.only(split.test))
             train = train.only(split.train)
+            notes = [split.note]
         }
         if let first = recipe.first { train = train.only(0..<min(first, train.count)) }
         guard !train.isEmpty else {
@@ -87,7 +89,8 @@ struct ExampleSets {
         if schema == nil, let start {
             format = try type.init(try start.taken(over: format.schema), recipe)
         }
-        return try ExampleSets(format, train: train, validation: validation, test: test)
+        return try ExampleSets(
+            format, train: train, validation: validation, test: test, notes: notes)
     }
 
     func heldOut(_ part: HeldOutPart) -> (any ExampleSet)? {
@@ -101,6 +104,11 @@ struct ExampleSplit {
     private(set) var train: [Int] = []
     private(set) var validation: [Int] = []
     private(set) var test: [Int] = []
+
+    /// How many are held out, for people.
+    var note: String {
+        "held out: \(validation.count) for validation, \(test.count) for the test"
+    }
 
     /// Splits a file: at random, the same way every time, or at the end in the order of time.
     init(count: Int, holdout: Double, isOrdered: Bool) {

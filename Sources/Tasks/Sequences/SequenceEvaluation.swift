@@ -1,5 +1,6 @@
 internal import Corpus
 internal import DataParallel
+internal import Layers
 internal import Tensors
 internal import Training
 
@@ -29,23 +30,27 @@ final class SequenceEvaluation {
         ).epoch(0)
         let graphs = SequenceGraphs(
             network, objective, set, .evaluation, context: context, workspace: workspace)
-        let width = SequenceScore.size + objective.otherSums(set)
-        let steps = plan.stepCount, errors = set.judging.anomalies == nil ? 0 : set.count
-        let totals = try context.sums(steps: steps, width: width, singles: errors) {
-            pass, numbers in
-            for step in 0..<steps {
+        let size = JudgementSize(
+            steps: plan.stepCount, width: 2,
+            laneWidth: SequenceScore.size + objective.otherSums(set),
+            singles: set.judging.anomalies == nil ? 0 : set.count)
+        let totals = try context.sums(size) { pass, numbers in
+            for step in 0..<size.steps {
                 let times = SequenceGraphs.rounded(plan.timeSteps(step: step))
                 let graph = graphs.graph(times, pass: pass)
                 graph.load { lane, row in plan.row(step: step, lane: lane, index: row).id }
                 try graph.tape.forward(Moment(seed: 0, step: 0))
-                let score = graph.judge()
-                numbers[step * width..<(step + 1) * width].copy(from: score.numbers)
-                for (example, error) in score.errors {
-                    numbers[steps * width + example] = Float(error)
+                numbers.sums(step: step).copy(from: graph.loss.sums[0..<size.width])
+                let lanes = graph.tape.lanes
+                for (lane, score) in zip(lanes.range, graph.judge()) {
+                    numbers.lane(lane, step: step).copy(from: score.numbers)
+                    for (example, error) in score.errors {
+                        numbers.singles[example] = Float(error)
+                    }
                 }
             }
         }
-        var score = SequenceScore(totals.sums)
+        var score = SequenceScore(loss: totals.sums[0], count: totals.sums[1], totals.ofLanes)
         score.errors = totals.singles.enumerated().map { ($0, $1) }
         var result = Evaluation(loss: score.loss, count: Int(score.count))
         result.figures = objective.figures(score, set)

@@ -77,12 +77,10 @@ final class SequenceGraph {
             valueCount: set.target.valueCount)
     }
 
-    /// What a forward pass came to, over all lanes of the tape.
-    func judge() -> SequenceScore {
-        var score = SequenceScore(others: objective.otherSums(set))
-        score.loss = Double(loss.sums[0])
-        score.count = Double(loss.sums[1])
-        for lane in 0..<tape.lanes.count {
+    /// What a forward pass came to besides the loss, for each lane of the tape.
+    func judge() -> [SequenceScore] {
+        (0..<tape.lanes.count).map { lane in
+            var score = SequenceScore(others: objective.otherSums(set))
             for row in 0..<tape.lanes.sequences {
                 guard let example = examples[lane * tape.lanes.sequences + row] else { continue }
                 let sequence = JudgedSequence(
@@ -90,7 +88,7 @@ final class SequenceGraph {
                     row: row)
                 objective.judge(sequence, into: &score)
             }
+            return score
         }
-        return score
     }
 }

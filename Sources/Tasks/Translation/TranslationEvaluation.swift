@@ -33,41 +33,46 @@ final class TranslationEvaluation {
             sequencesPerLane: lanes.sequences, order: .natural)
         let plan = batches.epoch(0)
         let alternatives = table.alternatives
-        let width = TranslationScore.size + methods.count * AnswerScore.size
-        let totals = try context.sums(steps: plan.stepCount, width: width) { pass, numbers in
-            for step in 0..<plan.stepCount {
+        let size = JudgementSize(
+            steps: plan.stepCount, width: TranslationScore.size,
+            laneWidth: methods.count * AnswerScore.size)
+        let totals = try context.sums(size) { pass, numbers in
+            for step in 0..<size.steps {
                 let shape = PairShape(
                     plan.pairs(step: step, batchSize: batches.batchSize), of: table)
                 let judged = try judge(table, alternatives, shape, pass: pass, methods) {
                     lane, row in
                     plan.row(step: step, lane: lane, index: row).id
                 }
-                numbers.part(step, of: plan.stepCount).copy(from: judged.map { Float($0) })
+                numbers.sums(step: step).copy(from: judged.forced.numbers.map { Float($0) })
+                for (lane, answers) in zip(context.lanes(ofPass: pass).range, judged.answers) {
+                    numbers.lane(lane, step: step).copy(from: answers.map { Float($0) })
+                }
             }
         }
-        return Self.evaluation(totals.sums, methods)
+        return Self.evaluation(totals.sums, totals.ofLanes, methods)
     }
 
     private static func evaluation(
-        _ totals: [Double], _ methods: [SearchRecipe.Method]
+        _ forced: [Double], _ answers: [Double], _ methods: [SearchRecipe.Method]
     ) -> Evaluation {
-        let forced = TranslationScore(totals[0..<TranslationScore.size])
+        let forced = TranslationScore(forced[...])
         var result = Evaluation(loss: forced.loss, count: Int(forced.count))
         result.figures = [Evaluation.Figure("forcedAccuracy", forced.right / max(forced.count, 1))]
         for (number, method) in methods.enumerated() {
-            let start = TranslationScore.size + number * AnswerScore.size
-            let score = AnswerScore(totals[start..<start + AnswerScore.size])
+            let start = number * AnswerScore.size
+            let score = AnswerScore(answers[start..<start + AnswerScore.size])
             result.figures += score.figures(method)
         }
         return result
     }
 
-    /// The numbers of one batch.
+    /// What one batch comes to after true tokens, and the numbers of its own answers, of each lane.
     private func judge(
         _ table: PairTable, _ alternatives: [[Int]], _ shape: PairShape, pass: Int,
         _ methods: [SearchRecipe.Method],
         _ pair: (_ lane: Int, _ row: Int) -> Int?
-    ) throws -> [Double] {
+    ) throws -> (forced: TranslationScore, answers: [[Double]]) {
         let graph = graphs.graph(shape, pass: pass)
         graph.load(table, reversed: recipe.reversesSource, pair)
         try graph.tape.forward(Moment(seed: 0, step: 0))
@@ -76,8 +81,8 @@ final class TranslationEvaluation {
         let (count, right) = graph.judge()
         forced.count = Double(count)
         forced.right = Double(right)
-        var numbers = forced.numbers
         let lanes = graph.tape.lanes
+        var numbers = [[Double]](repeating: [], count: lanes.count)
         let ids = (0..<lanes.rows).map {
             pair(lanes.first + $0 / lanes.sequences, $0 % lanes.sequences)
         }
@@ -92,19 +97,19 @@ final class TranslationEvaluation {
                     pair: id, of: table, reversed: recipe.reversesSource,
                     lane: place / lanes.sequences, row: place % lanes.sequences)
             }
-            var score = AnswerScore()
+            var scores = [AnswerScore](repeating: AnswerScore(), count: lanes.count)
             let words = AnswerWords(table.languages.target)
-            for (id, answer) in zip(ids, try search.answers(graph, ids: ids)) {
-                guard let id else { continue }
+            for (place, answer) in try search.answers(graph, ids: ids).enumerated() {
+                guard let id = ids[place] else { continue }
                 let others = alternatives[id]
                 // A source that comes several times is answered once.
                 if let first = others.first, first != id { continue }
-                score.add(
+                scores[place / lanes.sequences].add(
                     words.answer(answer.tokens), reference: words.reference(table.target(id)),
                     or: others.map { words.reference(table.target($0)) })
             }
-            numbers += score.numbers
+            for (lane, score) in scores.enumerated() { numbers[lane] += score.numbers }
         }
-        return numbers
+        return (forced, numbers)
     }
 }

@@ -67,11 +67,13 @@ struct TranslationTables {
         }
         var train = try read(recipe.train)
         var validation = try recipe.valid.map(read), test = try recipe.test.map(read)
+        var heldOut: [String] = []
         if validation == nil && test == nil {
             let split = ExampleSplit(
                 count: train.pairs.count, holdout: recipe.holdout, isOrdered: false)
             (validation, test) = (train.only(split.validation), train.only(split.test))
             train = train.only(split.train)
+            heldOut = [split.note]
         }
         let kept = train.upTo(recipe.text.longest)
         guard !kept.pairs.isEmpty else {
@@ -94,7 +96,7 @@ struct TranslationTables {
                 : "")
         return TranslationTables(
             train: PairTable(kept, languages, isCopied: isCopied), validation: table(validation),
-            test: table(test), vocabularies: vocabularies, notes: [note])
+            test: table(test), vocabularies: vocabularies, notes: [note] + heldOut)
     }
 
     func heldOut(_ part: HeldOutPart) -> PairTable? { part == .validation ? validation : test }

@@ -35,16 +35,9 @@ extension RecipeReader {
     ) throws(RecipeError) -> [Int] {
         guard let node = take(key) else { return value }
         if node.isNull { return [] }
-        let expected = "a list such as [1, 2], each \(Self.describe(range))"
-        guard case .list(let items) = node else { throw mismatch(key, expected, node) }
-        var numbers: [Int] = []
-        for item in items {
-            guard let number = Self.wholeNumber(item), range.contains(number) else {
-                throw mismatch(key, expected, item)
-            }
-            numbers.append(number)
+        return try list(key, node, "a list such as [1, 2], each \(Self.describe(range))") {
+            Self.wholeNumber($0).flatMap { range.contains($0) ? $0 : nil }
         }
-        return numbers
     }
 
     /// A list of at least one number in a range.
@@ -53,17 +46,24 @@ extension RecipeReader {
     ) throws(RecipeError) -> [Double] {
         guard let node = take(key) else { return value }
         let expected = "a list such as [0.1, 0.9], each \(range)"
-        guard case .list(let items) = node, !items.isEmpty else {
-            throw mismatch(key, expected, node)
+        let numbers = try list(key, node, expected) {
+            Self.number($0).flatMap { range.contains($0) ? $0 : nil }
         }
-        var numbers: [Double] = []
-        for item in items {
-            guard let number = Self.number(item), range.contains(number) else {
-                throw mismatch(key, expected, item)
-            }
-            numbers.append(number)
-        }
+        if numbers.isEmpty { throw mismatch(key, expected, node) }
         return numbers
+    }
+
+    /// The elements of a list, each as `read` takes it.
+    private func list<Element>(
+        _ key: String, _ node: RecipeNode, _ expected: String, _ read: (RecipeNode) -> Element?
+    ) throws(RecipeError) -> [Element] {
+        guard case .list(let items) = node else { throw mismatch(key, expected, node) }
+        var elements: [Element] = []
+        for item in items {
+            guard let element = read(item) else { throw mismatch(key, expected, item) }
+            elements.append(element)
+        }
+        return elements
     }
 
     /// A finite number in a range; `3`, `0.002` and `1e-3` are all numbers.

@@ -248,7 +248,7 @@ struct FileCase: CustomTestStringConvertible, Sendable {
         return files
     }
 
-    private static let music = FileCase(
+    static let music = FileCase(
         format: "music", name: "music",
         files: { number in
             var files: [String: Data] = [:]
@@ -300,7 +300,7 @@ struct FileCase: CustomTestStringConvertible, Sendable {
     }
 
     /// Five quarter notes, upwards.
-    private static func melody(from pitch: Int) -> Data {
+    static func melody(from pitch: Int) -> Data {
         var track: [UInt8] = []
         for step in 0..<5 {
             let key = UInt8(pitch + 2 * step)

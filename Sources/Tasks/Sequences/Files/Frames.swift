@@ -50,8 +50,7 @@ struct Frames: ExampleFormat {
     }
 
     func question(_ line: Substring, place: String) throws -> Example.Input {
-        let input = try SequenceText.parse(line, place: place, as: input)
-        guard case .rows(let rows, let width) = input else { return input }
+        let (rows, width) = try GreyPictures.pixels(line, place: place, as: input)
         return .rows(rows.map { $0 / GreyPictures.white }, width: width)
     }
 

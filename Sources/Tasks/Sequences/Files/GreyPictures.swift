@@ -26,6 +26,25 @@ struct GreyPictures {
         pictures = (0..<file.dimensions[0]).map { bytes[$0 * size..<($0 + 1) * size] }
     }
 
+    /// The pixels of a line: a word a row of a picture, or a picture.
+    ///
+    /// - Throws: an error with the place, if the words are not as many numbers as asked for, or a number is no
+    ///   pixel.
+    static func pixels(
+        _ line: Substring, place: String, as shape: NetworkShape
+    ) throws -> (rows: [Float], width: Int) {
+        let input = try SequenceText.parse(line, place: place, as: shape)
+        guard case .rows(let rows, let width) = input else {
+            preconditionFailure("pixels as tokens")
+        }
+        if let other = rows.first(where: { !(0...white).contains($0) }) {
+            throw CorpusError(
+                .badData,
+                "\(place) has the pixel \(other), but pixels are from 0, black, to 255, white")
+        }
+        return (rows, width)
+    }
+
     /// Pixels as people write them, from shares of white.
     static func text(_ rows: [[Float]]) -> String {
         SequenceText.format(rows.map { $0.map { ($0 * white).rounded() } })

@@ -106,8 +106,7 @@ struct ImageRows: ExampleFormat {
     }
 
     func question(_ line: Substring, place: String) throws -> Example.Input {
-        let input = try SequenceText.parse(line, place: place, as: input)
-        guard case .rows(let rows, let width) = input else { return input }
+        let (rows, width) = try GreyPictures.pixels(line, place: place, as: input)
         if labels != nil { return .rows(rows.map { $0 / GreyPictures.white }, width: width) }
         // As in training, the first row is told from nothing.
         let ink = rows.map { $0 > GreyPictures.white / 2 ? Float(1) : 0 }

@@ -12,6 +12,7 @@ struct Music: ExampleFormat {
 
     /// The keys of a piano, A0 to C8.
     static let lowest = 21, keys = 88
+    private static let range = lowest..<lowest + keys
 
     /// Steps of a quarter note.
     let stepsPerQuarter: Int
@@ -66,11 +67,12 @@ struct Music: ExampleFormat {
             word == "-"
                 ? [] : word.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
         }
-        guard !words.isEmpty, steps.joined().allSatisfy({ (0..<128).contains($0 ?? -1) }) else {
+        guard !words.isEmpty, steps.joined().allSatisfy({ Self.range.contains($0 ?? -1) }) else {
             throw CorpusError(
                 .badData,
-                "\(place) must have a word a step: numbers of keys from 0 to 127 (60 is the middle C) "
-                    + "with commas, or - for none")
+                "\(place) must have a word a step: numbers of a piano's keys, \(Self.range.lowerBound) to "
+                    + "\(Self.range.upperBound - 1) (60 is the middle C), with commas, or - for none"
+            )
         }
         // As in training, the first step is told from nothing.
         let rows = [[]] + steps.map { $0.compactMap(\.self) }
@@ -87,6 +89,11 @@ struct Music: ExampleFormat {
     }
 
     func summary(_ records: Records<Record>) -> String {
-        "\(records.count) pieces of \(records.reduce(0) { $0 + $1.count }) steps"
+        let outside = records.reduce(0) { sum, piece in
+            sum + piece.reduce(0) { $0 + $1.pitches.count { !Self.range.contains($0) } }
+        }
+        return "\(records.count) pieces of \(records.reduce(0) { $0 + $1.count }) steps"
+            + (outside > 0
+                ? "; \(outside) keys in steps that a piano does not have were left out" : "")
     }
 }

@@ -179,6 +179,13 @@ struct TableWindows: ExampleFormat {
                 categories: Array(cells[count..<count + categories.count]), targets: [],
                 time: clock == nil ? nil : try TableClock.time(cells[wanted - 1], place: place))
         }
+        let times = records.compactMap(\.time)
+        if zip(times, times.dropFirst()).contains(where: { $1 < $0 }) {
+            throw CorpusError(
+                .badData,
+                "\(place) has a row with an earlier time than the row before it: sort the rows by time"
+            )
+        }
         return .rows(rows(records), width: width)
     }
 

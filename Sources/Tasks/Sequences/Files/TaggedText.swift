@@ -69,8 +69,14 @@ struct TaggedText: ExampleFormat {
                     "\(file.place(index)) has \(fields.count) columns, but needs a word and "
                         + (name.map { "column \($0)" } ?? "a tag"))
             }
-            sentence.words.append(String(fields[isUniversal ? 1 : 0]))
-            sentence.tags.append(String(fields[column]))
+            let word = fields[isUniversal ? 1 : 0], tag = fields[column]
+            guard !word.isEmpty, !tag.isEmpty else {
+                throw CorpusError(
+                    .badData,
+                    "\(file.place(index)) has no \(word.isEmpty ? "word" : "tag") in its column")
+            }
+            sentence.words.append(String(word))
+            sentence.tags.append(String(tag))
         }
         return sentence
     }
@@ -84,6 +90,10 @@ struct TaggedText: ExampleFormat {
             throw object.wrong(
                 "has \(words.count) words in '\(fields[0])' and \(tags.count) tags in "
                     + "'\(fields[1])', but a sentence has a tag for each of its words")
+        }
+        guard !words.contains(""), !tags.contains("") else {
+            throw object.wrong(
+                "has an empty word in '\(fields[0])' or an empty tag in '\(fields[1])'")
         }
         return Record(words: words, tags: tags)
     }

@@ -25,15 +25,15 @@ struct SequenceScore {
         if isExact { exact += 1 }
     }
 
-    /// The numbers, in an order of their own.
-    static let size = 6
+    /// The numbers besides the loss, in an order of their own.
+    static let size = 4
     var numbers: [Float] {
-        ([loss, count, judged, right, sequences, exact] + others).map { Float($0) }
+        ([judged, right, sequences, exact] + others).map { Float($0) }
     }
 
-    init(_ numbers: [Double]) {
-        (loss, count, judged) = (numbers[0], numbers[1], numbers[2])
-        (right, sequences, exact) = (numbers[3], numbers[4], numbers[5])
+    init(loss: Double, count: Double, _ numbers: [Double]) {
+        (self.loss, self.count) = (loss, count)
+        (judged, right, sequences, exact) = (numbers[0], numbers[1], numbers[2], numbers[3])
         others = Array(numbers.dropFirst(Self.size))
     }
 

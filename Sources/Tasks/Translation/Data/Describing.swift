@@ -117,12 +117,14 @@ struct Descriptions<Reader: RowReader>: Describing {
         }
         var train = try read(data.train)
         var validation = try data.valid.map(read), test = try data.test.map(read)
+        var heldOut: [String] = []
         if validation == nil && test == nil {
             // By files: none that is learnt from is ever held out.
             let split = ExampleSplit(
                 count: train.files.count, holdout: data.holdout, isOrdered: false)
             (validation, test) = (train.only(split.validation), train.only(split.test))
             train = train.only(split.train)
+            heldOut = [split.note]
         }
         let kept = train.upTo(data.text.longest)
         guard !kept.pairs.isEmpty else {
@@ -138,7 +140,7 @@ struct Descriptions<Reader: RowReader>: Describing {
         return TranslationTables(
             train: try own.table(kept), validation: try table(validation), test: try table(test),
             schema: own.schema,
-            notes: [own.note(kept, left: train.pairs.count - kept.pairs.count)])
+            notes: [own.note(kept, left: train.pairs.count - kept.pairs.count)] + heldOut)
     }
 
     private func note(_ kept: DescribedFiles<Reader>, left: Int) -> String {
