@@ -133,6 +133,17 @@ import Testing
         }
     }
 
+    /// Passes share places for what they count; rows out of order are counted once all the same.
+    @Test func passesChangeNoFigure() async throws {
+        let own = try #require(FileCase.all.first { $0.options.contains("anomalies") })
+        let bench = try Workbench(own)
+        for (run, passes) in [("one", 1), ("four", 4)] {
+            let result = try await bench.train(run, set: ["training.accumulate=\(passes)"])
+            try #require(result.exitCode == 0, "\(result.stderr)")
+        }
+        #expect(try bench.heldOutFigures("four") == bench.heldOutFigures("one"))
+    }
+
     /// Mapping changes no bit, so it may be changed for a resume.
     @Test func aRunMayGoOnWithMapping() async throws {
         let bench = try Workbench(FileCase.labels)

@@ -70,6 +70,13 @@ final class Workbench: Sendable {
         return try #require(test).compactMapValues { $0 as? Double }
     }
 
+    /// All lines of a run on held-out data, word for word.
+    func heldOutFigures(_ run: String) throws -> [String] {
+        try String(decoding: bytes(of: run + "/metrics.jsonl"), as: UTF8.self)
+            .split(separator: "\n").map(String.init)
+            .filter { $0.contains("\"test\":") || $0.contains("\"validation\":") }
+    }
+
     func names(in folder: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: file(folder))) ?? []).sorted()
     }
@@ -93,6 +100,7 @@ final class Workbench: Sendable {
             try await train(recipe, "\(ranks)", ranks: ranks)
             #expect(try model("\(ranks)") == model("1"), "\(ranks) ranks")
             #expect(try Metrics(file("\(ranks)")).lines == Metrics(file("1")).lines)
+            #expect(try heldOutFigures("\(ranks)") == heldOutFigures("1"), "\(ranks) ranks")
         }
         let again = try await lockstep([
             "train", file("1/recipe.yml"), "--output", file("again"),
